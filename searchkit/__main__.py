@@ -1,0 +1,5 @@
+"""``python -m searchkit`` is ``searchkit``."""
+
+from searchkit.cli import main
+
+main()

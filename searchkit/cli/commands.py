@@ -1,0 +1,215 @@
+"""Commands: flags -> one call of the library -> print."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from searchkit import __version__
+from searchkit.cli.progress import reporting, summary_line
+from searchkit.cli.words import SearchCommand, unmarked
+from searchkit.errors import NoIndexError, RefusedInputError
+from searchkit.index import Index, Summary
+from searchkit.render import choose_style, clean, clean_line, render, summary, table, write
+from searchkit.settings import Place, locate
+
+NO_HITS = 1
+
+HELP = """
+Search captions: ranked hits with the matched words highlighted.
+
+All words must match, with or without their accents; the exact spelling comes first.
+
+  a OR b   NOT a   -a   ( )   "a phrase"   "near words"~5   pref*   typo~   =đội
+  by:name  in:place  person:name  keyword:word  headline:word  lang:vi
+  date:2016-09   date:2016-09-01..2016-09-30   has:byline   -has:byline
+"""
+
+
+class Sort(StrEnum):
+    """The orders of hits."""
+
+    relevance = "relevance"
+    date = "date"
+    newest = "-date"
+    path = "path"
+
+
+class Color(StrEnum):
+    """When to colour."""
+
+    auto = "auto"
+    always = "always"
+    never = "never"
+
+
+IndexOption = Annotated[
+    Path | None,
+    typer.Option("--index", metavar="FOLDER", help="The index, if not the settings' own."),
+]
+PathsArgument = Annotated[
+    list[Path] | None,
+    typer.Argument(metavar="PATH...", help="Files and folders; by default the settings' sources."),
+]
+
+query = typer.Typer(
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"max_content_width": 100},
+)
+verbs = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Index captions and search them. Start with: searchkit index PATH...",
+)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        write(sys.stdout, f"searchkit {__version__}\n")
+        raise typer.Exit
+
+
+VersionOption = Annotated[
+    bool,
+    typer.Option(
+        "--version", callback=_version, is_eager=True, help="Print the version and leave."
+    ),
+]
+
+
+@verbs.callback()
+def _verbs(version: VersionOption = False) -> None:
+    pass
+
+
+@query.command(cls=SearchCommand, help=HELP)
+@verbs.command(cls=SearchCommand, help=HELP)
+def search(
+    words: Annotated[list[str], typer.Argument(metavar="QUERY...", show_default=False)],
+    limit: Annotated[int, typer.Option("-n", "--limit", min=0, help="How many hits.")] = 10,
+    offset: Annotated[int, typer.Option(min=0, help="How many hits to pass over first.")] = 0,
+    sort: Annotated[Sort, typer.Option(help="The order of hits.")] = Sort.relevance,
+    strict_accents: Annotated[
+        bool, typer.Option("--strict-accents", help="Every word as spelled, accents and all.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_jsonl: Annotated[bool, typer.Option("--jsonl", help="Print a JSON object a line.")] = False,
+    as_files: Annotated[bool, typer.Option("-l", "--files", help="Print only the files.")] = False,
+    as_count: Annotated[bool, typer.Option("-c", "--count", help="Print only how many.")] = False,
+    color: Annotated[Color, typer.Option(help="When to colour.")] = Color.auto,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say on stderr how the query was understood.")
+    ] = False,
+    index: IndexOption = None,
+    version: VersionOption = False,
+) -> None:
+    """Find captions and print them."""
+    text = unmarked(words)
+    chosen = _format(json=as_json, jsonl=as_jsonl, files=as_files, count=as_count)
+    with _opened(locate(index)) as opened:
+        if explain:
+            write(sys.stderr, clean(opened.explain(text)) + "\n")
+        results = opened.search(
+            text, limit=limit, offset=offset, sort=sort.value, strict_accents=strict_accents
+        )
+        style = choose_style(sys.stdout, format=chosen, color=color.value, root=opened.root)
+    render(results, style, sys.stdout, first_rank=offset + 1)
+    if style.format in ("terminal", "plain"):
+        write(sys.stderr, summary(results, offset + 1) + "\n")
+    raise typer.Exit(0 if results.total else NO_HITS)
+
+
+@verbs.command("index")
+def index_(paths: PathsArgument = None, index: IndexOption = None) -> None:
+    """Read files and folders: add what is new, replace what changed, drop what is gone."""
+    place = locate(index)
+    with _opened_or_new(place) as opened, reporting() as reporter:
+        done = opened.sync(
+            paths or place.sources or opened.sources,
+            on_error=reporter.on_error,
+            on_progress=reporter.on_progress,
+        )
+    _finish(done)
+
+
+@verbs.command()
+def rebuild(index: IndexOption = None) -> None:
+    """Read every known source again, from nothing; the old index answers until it is done."""
+    with Index.open(locate(index).index, check=False) as opened, reporting() as reporter:
+        done = opened.rebuild(on_error=reporter.on_error, on_progress=reporter.on_progress)
+    _finish(done)
+
+
+@verbs.command()
+def status(index: IndexOption = None) -> None:
+    """Say what is indexed, from where, with which engine and rules."""
+    with Index.open(locate(index).index) as opened:
+        found = opened.status()
+    rows: list[tuple[str, object]] = [
+        ("index", found.path or ""),
+        ("captions", f"{found.captions:,}"),
+        ("engine", found.manifest.engine),
+        ("analyzer", f"version {found.manifest.analyzer}"),
+        ("format", f"version {found.manifest.format}"),
+        ("sources below", found.root),
+    ]
+    rows += [(f"  {name or '(no file)'}", f"{count:,}") for name, count in found.sources.items()]
+    write(sys.stdout, table(rows) + "\n")
+
+
+@verbs.command()
+def completion(
+    shell: Annotated[str, typer.Argument(metavar="SHELL", help="bash, zsh, fish or powershell.")],
+) -> None:
+    """Print a shell's completion script: eval "$(searchkit completion bash)"."""
+    from typer import completion as typer_completion
+
+    script = typer_completion.get_completion_script(  # type: ignore[attr-defined]
+        prog_name="searchkit", complete_var="_SEARCHKIT_COMPLETE", shell=shell
+    )
+    write(sys.stdout, script + "\n")
+
+
+def _format(**asked: bool) -> str:
+    """The output format asked for; more than one is a mistake."""
+    chosen = [name for name, is_asked in asked.items() if is_asked]
+    if len(chosen) > 1:
+        raise typer.BadParameter("choose one of --json, --jsonl, -l and -c")
+    return chosen[0] if chosen else ""
+
+
+def _opened(place: Place) -> Index:
+    """The index, built first where the settings name its sources and they were never read."""
+    opened = _opened_or_new(place) if place.sources else Index.open(place.index)
+    if place.sources and not opened.sources:
+        _build(opened, place)
+    return opened
+
+
+def _build(opened: Index, place: Place) -> None:
+    names = ", ".join(map(str, place.sources))
+    write(sys.stderr, clean_line(f"no index at {place.index} yet: building it from {names}") + "\n")
+    with reporting() as reporter:
+        done = opened.sync(
+            place.sources, on_error=reporter.on_error, on_progress=reporter.on_progress
+        )
+    write(sys.stderr, clean_line(summary_line(done)) + "\n")
+
+
+def _opened_or_new(place: Place) -> Index:
+    try:
+        return Index.open(place.index)
+    except NoIndexError:
+        return Index.create(place.index, engine=place.engine, root=place.root)
+
+
+def _finish(done: Summary) -> None:
+    """Say what a run did; leave with 6 where some input was refused."""
+    write(sys.stderr, clean_line(summary_line(done)) + "\n")
+    if done.refused:
+        raise typer.Exit(RefusedInputError.exit_code)

@@ -1,0 +1,212 @@
+"""Matching: a resolved query -> the numbers of the captions that match, with their scores.
+
+Term at a time: every leaf gives a mapping of document number to score, branches join them.
+What postings alone cannot tell (the spelling within a phrase, words near each other) is
+asked of the stored caption with `find`, for the captions that the postings leave.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
+from typing import Any
+
+from searchkit import ranking
+from searchkit.engines.whoosh.schema import BARE, SEP, to_bytes, to_text
+from searchkit.query import Document, Query, find
+from searchkit.query.find import accepts
+from searchkit.query.tree import (
+    And,
+    Days,
+    Everything,
+    Fuzzy,
+    Has,
+    Not,
+    Or,
+    Prefix,
+    Sequence,
+    Term,
+)
+
+Scores = dict[int, float]
+"""Document number -> score."""
+
+
+class Matcher:
+    """Evaluates queries against one state of the index; also the statistics of that state."""
+
+    def __init__(self, reader: Any, document: Callable[[int], Document]) -> None:
+        self._reader = reader
+        self._document = document
+
+    def scores(self, query: Query) -> Scores:
+        """Every document that matches, with its score but for the neighbours' bonus."""
+        match query:
+            case And(parts):
+                return self._all(parts)
+            case Or(parts):
+                return _summed(self.scores(part) for part in parts)
+            case Not(part):
+                return dict.fromkeys(self.every.keys() - self.scores(part).keys(), 0.0)
+            case Term():
+                return self._term(query)
+            case Sequence():
+                return self._sequence(query)
+            case Prefix() | Fuzzy():
+                return _summed(map(self._term, self._expansions(query)))
+            case Days(first, last):
+                return self._dated(first, last)
+            case Has(name):
+                return dict.fromkeys(self._counts("flags", f"has{SEP}{name}"), 0.0)
+            case Everything():
+                return self.every
+        raise TypeError(f"{type(query).__name__} is not resolved")
+
+    @cached_property
+    def every(self) -> Scores:
+        """Every document."""
+        return dict.fromkeys(self._reader.all_doc_ids(), 0.0)
+
+    @property
+    def documents(self) -> int:
+        """How many captions there are, as `searchkit.ranking.Statistics` asks."""
+        return int(self._reader.doc_count())
+
+    @property
+    def average_length(self) -> float:
+        """Words of content in a caption, on average."""
+        words, documents = self._reader.field_length("content"), self._reader.doc_count_all()
+        return float(words) / max(1, int(documents))
+
+    def frequency(self, term: str) -> int:
+        """In how many captions a fold occurs."""
+        return int(self._reader.doc_frequency("content", to_bytes(term)))
+
+    def exact_frequency(self, term: str, key: str) -> int:
+        """In how many captions a fold occurs in one spelling."""
+        return int(self._reader.doc_frequency("exact", to_bytes(f"{term}{SEP}{key}")))
+
+    def terms(self, field: str, prefix: str = "") -> Iterator[str]:
+        """The terms of a Whoosh field that begin so, in order."""
+        for term in self._reader.expand_prefix(field, to_bytes(prefix)):
+            yield to_text(term)
+
+    def column(self, name: str) -> Any:
+        """A column's values by document number."""
+        return self._reader.column_reader(name)
+
+    def has_column(self, name: str) -> bool:
+        """Whether any document has a value in a column."""
+        return bool(self._reader.has_column(name))
+
+    def _all(self, parts: tuple[Query, ...]) -> Scores:
+        found = sorted(map(self.scores, parts), key=len)
+        kept = set(found[0])
+        for scores in found[1:]:
+            kept &= scores.keys()
+        return {number: sum(scores[number] for scores in found) for number in kept}
+
+    def _term(self, term: Term) -> Scores:
+        counts = self._counts(*_posted(term.term, term.field))
+        if term.strict or term.field == "text":
+            counts = self._verified(term, counts)
+        fold = self._fold(term.term, counts)
+        if term.exact is not None:
+            fold = self._spelled(term, counts, fold)
+        return {number: term.weight * points for number, points in fold.items()}
+
+    def _verified(self, query: Query, numbers: Iterable[int]) -> dict[int, int]:
+        """The documents that the stored caption agrees on, with the count of matches."""
+        found = ((number, find(query, self._document(number))) for number in numbers)
+        return {number: len(matches) for number, matches in found if matches is not None}
+
+    def _fold(self, term: str, counts: dict[int, int]) -> Scores:
+        idf = ranking.idf(max(1, self.documents), self.frequency(term))
+        average = self.average_length or 1
+        length = self._reader.doc_field_length
+        return {
+            number: idf * ranking.saturated(count, length(number, "content") / average, ranking.B)
+            for number, count in counts.items()
+        }
+
+    def _spelled(self, term: Term, counts: dict[int, int], fold: Scores) -> Scores:
+        """The fold at half weight, and the bonus of the tier that the document is in."""
+        exact = self._counts("exact", f"{term.term}{SEP}{term.exact}")
+        bare = self._counts("flags", BARE)
+        idf = ranking.idf(max(1, self.documents), self.exact_frequency(term.term, term.exact or ""))
+        scores = {}
+        for number, points in fold.items():
+            count, weight = (exact[number], ranking.EXACT) if number in exact else (0, 0.0)
+            if not count and number in bare:
+                count, weight = counts[number], ranking.BARE
+            bonus = weight * idf * ranking.saturated(count, 1, 0) if count else 0.0
+            scores[number] = ranking.ACCENTED_FOLD * points + bonus
+        return scores
+
+    def _sequence(self, query: Sequence) -> Scores:
+        """Terms side by side by their positions; what else is asked, by the stored caption."""
+        found = self._all(tuple(Or(item) for item in query.items))
+        field = query.items[0][0].field
+        if query.slop or field == "text" or any(t.strict for item in query.items for t in item):
+            return {number: found[number] for number in self._verified(query, found)}
+        places = [self._places(item, found.keys()) for item in query.items]
+        return {n: found[n] for n in found if _side_by_side([here[n] for here in places])}
+
+    def _places(self, item: tuple[Term, ...], wanted: Iterable[int]) -> dict[int, set[int]]:
+        kept = set(wanted)
+        places: dict[int, set[int]] = defaultdict(set)
+        for term in item:
+            for number, matcher in self._postings(*_posted(term.term, term.field)):
+                if number in kept:
+                    places[number].update(matcher.value_as("positions"))
+        return places
+
+    def _expansions(self, query: Prefix | Fuzzy) -> Iterator[Term]:
+        accepted = accepts(query)
+        start = query.text if isinstance(query, Prefix) else ""
+        if query.field in ("", "text"):
+            terms = self.terms("content", start)
+        else:
+            scope = f"{query.field}{SEP}"
+            terms = (t.removeprefix(scope) for t in self.terms("fields", scope + start))
+        return (Term(term, query.field) for term in terms if accepted(term))
+
+    def _dated(self, first: int, last: int) -> Scores:
+        if not self.has_column("first_day"):
+            return {}
+        begin, end = self.column("first_day"), self.column("last_day")
+        return {n: 0.0 for n in self.every if begin[n] and begin[n] <= last and end[n] >= first}
+
+    def _counts(self, field: str, term: str) -> dict[int, int]:
+        return {number: int(matcher.weight()) for number, matcher in self._postings(field, term)}
+
+    def _postings(self, field: str, term: str) -> Iterator[tuple[int, Any]]:
+        encoded = to_bytes(term)
+        if (field, encoded) not in self._reader:
+            return
+        matcher = self._reader.postings(field, encoded)
+        while matcher.is_active():
+            yield matcher.id(), matcher
+            matcher.next()
+
+
+def _posted(term: str, field: str) -> tuple[str, str]:
+    """The Whoosh field and term under which a fold of a caption's field is posted."""
+    if field in ("", "text"):
+        return "content", term
+    return "fields", f"{field}{SEP}{term}"
+
+
+def _summed(found: Iterable[Scores]) -> Scores:
+    total: Scores = {}
+    for scores in found:
+        for number, points in scores.items():
+            total[number] = total.get(number, 0.0) + points
+    return total
+
+
+def _side_by_side(places: list[set[int]]) -> bool:
+    return any(
+        all(start + number in here for number, here in enumerate(places)) for start in places[0]
+    )

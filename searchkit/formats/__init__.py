@@ -1,0 +1,88 @@
+"""Readers: from a file to captions, without an index.
+
+To add a format: write ``formats/NAME.py`` with ``read(file) -> Iterator[Caption | Problem]``,
+add a row to `FORMATS`, put a sample into ``samples/`` and its expected reading beside the
+tests. A reader is a generator: it streams, yields captions in the order of the file, and
+yields a `Problem` where a record cannot be taken, then goes on with the next.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Iterator
+from os import PathLike
+from pathlib import Path
+
+from searchkit import plugins
+from searchkit.caption import Caption
+from searchkit.formats.files import ENCODING_CURE, File, Problem, source_name, walk
+
+FORMATS: dict[str, str] = {
+    ".csv": "searchkit.formats.table:read",
+    ".json": "searchkit.formats.json:read",
+    ".jsonl": "searchkit.formats.json:read_lines",
+    ".ndjson": "searchkit.formats.json:read_lines",
+    ".tsv": "searchkit.formats.table:read",
+    ".txt": "searchkit.formats.text:read",
+}
+"""File name suffix, lower case -> reader."""
+
+GROUP = "searchkit.formats"
+
+OnError = Callable[[Problem], None]
+
+__all__ = [
+    "FORMATS",
+    "File",
+    "OnError",
+    "Problem",
+    "read",
+    "read_file",
+    "source_name",
+    "suffixes",
+    "walk",
+    "warn",
+]
+
+
+def suffixes() -> list[str]:
+    """The file name suffixes that can be read, those of other packages included."""
+    return plugins.names(FORMATS, GROUP)
+
+
+def read(
+    paths: Iterable[str | PathLike[str]],
+    *,
+    root: str | PathLike[str] | None = None,
+    on_error: OnError | None = None,
+) -> Iterator[Caption]:
+    """Yield the captions of files and folders, in a stable order.
+
+    Sources are named relative to ``root``, absolute where there is none or it is not
+    above them. What cannot be read goes to ``on_error``, by default as a warning to the
+    ``searchkit`` logger. A path that does not exist raises `UsageError` before anything
+    is read.
+    """
+    report = on_error or warn
+    for file in walk(paths, suffixes(), root=Path(root).resolve() if root else None):
+        for item in read_file(file):
+            if isinstance(item, Problem):
+                report(item)
+            else:
+                yield item
+
+
+def read_file(file: File) -> Iterator[Caption | Problem]:
+    """Yield a file's captions and problems; an unreadable file is a problem, not an exception."""
+    reader = plugins.load(FORMATS, GROUP, file.suffix)
+    try:
+        yield from reader(file)
+    except UnicodeDecodeError as error:
+        yield file.problem(f"byte {error.start} is not {error.encoding}", ENCODING_CURE)
+    except OSError as error:
+        yield file.problem(error.strerror or str(error), "check that it can be opened and read")
+
+
+def warn(problem: Problem) -> None:
+    """What happens to a problem that nobody asked to hear of: the ``searchkit`` logger has it."""
+    logging.getLogger("searchkit").warning("%s", problem)

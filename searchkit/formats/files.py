@@ -1,0 +1,135 @@
+"""What a reader is given, and what it may say: `File`, `Problem` and the walk that finds files."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from io import TextIOWrapper
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from searchkit.caption import Caption
+from searchkit.errors import UsageError
+
+ENCODING_CURE = "save it as UTF-8, or name its --encoding"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that could not be taken as a caption: where, what, and what to do.
+
+    ``refused`` is False for a remark: something was left out on purpose and nothing is lost.
+    """
+
+    source: str
+    locator: str
+    what: str
+    cure: str = ""
+    refused: bool = True
+
+    def __str__(self) -> str:
+        where = f"{self.source}, {self.locator}" if self.locator else self.source
+        return f"{where}: {self.what}" + (f"; {self.cure}" if self.cure else "")
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file to read: where it is, and the name that its captions carry as their source.
+
+    ``encoding`` overrides what the reader would guess; empty means UTF-8 with or without a
+    byte order mark, or UTF-16 with one.
+    """
+
+    path: Path
+    name: str
+    encoding: str = ""
+
+    @property
+    def suffix(self) -> str:
+        """The lower-case suffix that chooses the reader."""
+        return self.path.suffix.lower()
+
+    def open(self) -> BinaryIO:
+        """The content as bytes, from the start."""
+        return self.path.open("rb")
+
+    def text(self, errors: str = "strict") -> TextIOWrapper:
+        """The content as text, line ends as written (``newline=""``); close it after use."""
+        stream = self.open()
+        encoding = self.encoding or _encoding(stream)
+        return TextIOWrapper(stream, encoding=encoding, errors=errors, newline="")
+
+    def caption(self, number: int, text: str, *, id: str = "", **fields: Any) -> Caption:
+        """A caption of this file; ``number`` counts its records from 1, good and bad alike."""
+        return Caption(id=id or f"{self.name}#{number}", text=text, source=self.name, **fields)
+
+    def problem(
+        self, what: str, cure: str = "", *, locator: str = "", refused: bool = True
+    ) -> Problem:
+        """A problem in this file."""
+        return Problem(self.name, locator, what, cure, refused)
+
+
+def _encoding(stream: BinaryIO) -> str:
+    head = stream.read(3)
+    stream.seek(0)
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    return "utf-8-sig"
+
+
+def walk(
+    paths: Iterable[str | os.PathLike[str]],
+    suffixes: Collection[str],
+    *,
+    root: Path | None = None,
+    skip: Path | None = None,
+) -> Iterator[File]:
+    """Every readable file at or below the paths, each once, folders in sorted order.
+
+    A file named outright is taken even where a folder's walk would pass over it: hidden
+    files and folders, and the folder ``skip``, which is the index itself. Raises
+    `UsageError` for a path that does not exist or a file that no reader is for, before the
+    first file is yielded.
+    """
+    resolved = [Path(path).resolve() for path in paths]
+    for path in resolved:
+        _check(path, suffixes)
+    return _walk(resolved, frozenset(suffixes), root, skip)
+
+
+def source_name(path: Path, root: Path | None) -> str:
+    """The name of a resolved path: relative to the root where it is below, else absolute."""
+    if root is not None and path.is_relative_to(root):
+        return path.relative_to(root).as_posix()
+    return path.as_posix()
+
+
+def _check(path: Path, suffixes: Collection[str]) -> None:
+    if not path.exists():
+        raise UsageError(f"{path}: no such file or folder; check the spelling")
+    if not path.is_dir() and path.suffix.lower() not in suffixes:
+        known = " ".join(sorted(suffixes))
+        raise UsageError(f"{path}: there is no reader for this kind of file; known: {known}")
+
+
+def _walk(
+    paths: list[Path], suffixes: Collection[str], root: Path | None, skip: Path | None
+) -> Iterator[File]:
+    seen: set[Path] = set()
+    for path in paths:
+        for found in _below(path, suffixes, skip) if path.is_dir() else [path]:
+            if found not in seen:
+                seen.add(found)
+                yield File(found, source_name(found, root))
+
+
+def _below(folder: Path, suffixes: Collection[str], skip: Path | None) -> Iterator[Path]:
+    for parent, folders, files in os.walk(folder):
+        folders[:] = sorted(
+            name for name in folders if not name.startswith(".") and Path(parent, name) != skip
+        )
+        for name in sorted(files):
+            if not name.startswith(".") and os.path.splitext(name)[1].lower() in suffixes:
+                yield Path(parent, name)

@@ -1,0 +1,177 @@
+"""Tables (``.csv``, ``.tsv``): a header of column names, then one caption a row.
+
+The delimiter is the one that makes most sense of the header, or what a first line
+``sep=;`` says. A row that cannot be read is a problem, and reading goes on at the line
+after the one it begins at. A row may span `LONGEST_ROW` lines. Cells missing at a row's
+end are empty; a row with more filled cells than the header has columns is refused, since
+its values have most likely slipped into other columns.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+from threading import Lock
+
+from searchkit.caption import Caption
+from searchkit.formats.files import File, Problem
+from searchkit.formats.lines import Line, numbered, undecoded
+from searchkit.formats.records import distinct, field_of, record
+
+DELIMITERS = ",;\t|"
+LONGEST_ROW = 1000
+LONGEST_CELL = 2**31 - 1
+
+QUOTE_CURE = "put the cell in double quotes, and double those inside it"
+HEADER_CURE = "name one column caption (or text, description, headline)"
+
+_SEP = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
+_LIMIT = Lock()
+
+
+class _Lines(Iterator[str]):
+    """The lines given to the csv reader; after a broken row they can be gone back to."""
+
+    def __init__(self, lines: Iterator[Line]) -> None:
+        self._lines = lines
+        self._ahead: deque[Line] = deque()
+        self.taken: list[Line] = []
+
+    def __next__(self) -> str:
+        if len(self.taken) == LONGEST_ROW:
+            raise csv.Error(f"no end within {LONGEST_ROW} lines, a quote is open")
+        self.taken.append(self._ahead.popleft() if self._ahead else next(self._lines))
+        return self.taken[-1][1]
+
+    @property
+    def first(self) -> int:
+        """The number of the first line taken for the row last read."""
+        return self.taken[0][0]
+
+    def go_back(self) -> None:
+        """Give all but the first of the lines taken once more."""
+        self._ahead.extendleft(reversed(self.taken[1:]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """A table that is being read: its lines, how they are cut, and into what columns."""
+
+    file: File
+    lines: _Lines
+    delimiter: str
+    columns: Sequence[str] = ()
+
+
+def read(file: File) -> Iterator[Caption | Problem]:
+    """Yield the captions of a table, in order."""
+    delimiter, lines = _start(file)
+    table = _Table(file, _Lines(lines), delimiter)
+    rows = (row for row in _rows(table) if isinstance(row, csv.Error) or any(row))
+    header = next(rows, None)
+    if header is None:
+        return
+    columns = _columns(table, header)
+    if isinstance(columns, Problem):
+        yield columns
+        return
+    table = replace(table, columns=columns)
+    for number, row in enumerate(rows, 1):
+        yield _record(table, number, _unquoted(table, row))
+
+
+def _start(file: File) -> tuple[str, Iterator[Line]]:
+    """The delimiter, and the lines from the header on."""
+    lines = numbered(file)
+    first = next((line for line in lines if line[1].strip()), None)
+    if first is None:
+        return (",", lines)
+    if match := _SEP.fullmatch(first[1].strip()):
+        return (match[1], lines)
+    usual = "\t" if file.suffix == ".tsv" else ","
+    return (_delimiter(first[1], usual), chain([first], lines))
+
+
+def _delimiter(header: str, usual: str) -> str:
+    """The delimiter that cuts most known names out of a header, then most names at all."""
+
+    def sense(delimiter: str) -> tuple[int, int]:
+        names = header.split(delimiter)
+        return (sum(map(bool, map(field_of, names))), len(names))
+
+    return max(usual + DELIMITERS, key=sense)
+
+
+def _rows(table: _Table) -> Iterator[list[str] | csv.Error]:
+    reader = csv.reader(table.lines, delimiter=table.delimiter, strict=True)
+    while True:
+        table.lines.taken = []
+        row = _next(reader)
+        if row is None:
+            return
+        if isinstance(row, csv.Error):
+            table.lines.go_back()
+        yield row
+
+
+def _next(reader: Iterator[list[str]]) -> list[str] | csv.Error | None:
+    """The next row, read under a wide limit on cells that nobody else gets to see."""
+    with _LIMIT:
+        limit = csv.field_size_limit(LONGEST_CELL)
+        try:
+            return next(reader, None)
+        except csv.Error as error:
+            return error
+        finally:
+            csv.field_size_limit(limit)
+
+
+def _columns(table: _Table, header: list[str] | csv.Error) -> list[str] | Problem:
+    if isinstance(header, csv.Error):
+        return _broken(table, header)
+    if problem := _undecoded(table):
+        return problem
+    names = [name.strip() or f"column {place}" for place, name in enumerate(header, 1)]
+    if not {"text", "headline"} & set(map(field_of, names)):
+        what = f"no caption among the columns {', '.join(names)}"
+        return table.file.problem(what, HEADER_CURE, locator=_where(table))
+    return names
+
+
+def _unquoted(table: _Table, row: list[str] | csv.Error) -> list[str] | csv.Error:
+    """A broken row cut at tabs alone, if it fits: many tab-separated files know no quoting."""
+    if isinstance(row, csv.Error) and table.delimiter == "\t":
+        cells = table.lines.taken[0][1].rstrip("\r\n").split("\t")
+        if len(cells) == len(table.columns):
+            del table.lines.taken[1:]
+            return cells
+    return row
+
+
+def _record(table: _Table, number: int, row: list[str] | csv.Error) -> Caption | Problem:
+    if isinstance(row, csv.Error):
+        return _broken(table, row)
+    if problem := _undecoded(table):
+        return problem
+    if any(row[len(table.columns) :]):
+        what = f"{len(row)} cells for {len(table.columns)} columns"
+        return table.file.problem(what, QUOTE_CURE, locator=_where(table))
+    cells = distinct(zip(table.columns, row, strict=False))
+    return record(table.file, number, cells, _where(table))
+
+
+def _broken(table: _Table, error: csv.Error) -> Problem:
+    return table.file.problem(f"broken row: {error}", QUOTE_CURE, locator=_where(table))
+
+
+def _undecoded(table: _Table) -> Problem | None:
+    text = "".join(text for _, text in table.lines.taken)
+    return undecoded(table.file, table.lines.first, text)
+
+
+def _where(table: _Table) -> str:
+    return f"line {table.lines.first}"

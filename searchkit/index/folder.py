@@ -1,0 +1,92 @@
+"""The files of an index: a generation folder, the name of the current one, and the lock.
+
+index/CURRENT            the name of the generation that is read
+index/generation-000001/ an engine's files and the manifest
+index/lock               held by the one process that writes
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from searchkit.errors import LockedIndexError, NoIndexError, StorageError
+
+CURRENT = "CURRENT"
+_PREFIX = "generation-"
+
+
+class IndexFolder:
+    """Where an index lives on disk."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def exists(self) -> bool:
+        """Whether there is an index here."""
+        return (self.path / CURRENT).is_file()
+
+    def current(self) -> Path:
+        """The generation that is read; `NoIndexError` where there is no index."""
+        try:
+            name = (self.path / CURRENT).read_text("utf-8").strip()
+        except (FileNotFoundError, NotADirectoryError) as error:
+            raise NoIndexError(
+                f"{self.path}: there is no index here; build one: searchkit index PATH..."
+            ) from error
+        except OSError as error:
+            raise StorageError(f"{self.path}: {error.strerror}") from error
+        return self.path / name
+
+    def stamp(self) -> tuple[int, int]:
+        """Changes whenever another generation becomes current; costs one ``stat``."""
+        try:
+            stat = (self.path / CURRENT).stat()
+        except OSError:
+            return (0, 0)
+        return (stat.st_ino, stat.st_mtime_ns)
+
+    def new_generation(self) -> Path:
+        """A new, empty folder beside the current generation."""
+        numbers = [int(path.name.removeprefix(_PREFIX)) for path in self._generations()]
+        folder = self.path / f"{_PREFIX}{max(numbers, default=0) + 1:06}"
+        folder.mkdir(parents=True)
+        return folder
+
+    def switch(self, generation: Path) -> None:
+        """Make a generation the current one, and remove the others."""
+        temporary = self.path / f"{CURRENT}.tmp"
+        temporary.write_text(generation.name + "\n", "utf-8")
+        os.replace(temporary, self.path / CURRENT)
+        self.clean(generation)
+
+    def clean(self, keep: Path | None) -> None:
+        """Remove every generation but one; what is in use by a reader may stay behind."""
+        for folder in self._generations():
+            if folder != keep:
+                shutil.rmtree(folder, ignore_errors=True)
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Hold the write lock; `LockedIndexError` at once where another process has it."""
+        self.path.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(self.path / "lock", timeout=0, thread_local=False)
+        try:
+            lock.acquire()
+        except Timeout as error:
+            raise LockedIndexError(
+                f"{self.path}: another process is writing to this index; try again when it is done"
+            ) from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def _generations(self) -> list[Path]:
+        found = self.path.glob(f"{_PREFIX}*")
+        return sorted(path for path in found if path.name.removeprefix(_PREFIX).isdigit())

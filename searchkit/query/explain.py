@@ -1,0 +1,90 @@
+"""How a query was understood, in words: the output of ``--explain``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from searchkit.query.tree import (
+    And,
+    Days,
+    Everything,
+    Fuzzy,
+    Has,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Sequence,
+    Term,
+    Word,
+)
+
+
+def explain(query: Query) -> str:
+    """The tree as an indented list, a line for each part."""
+    return "\n".join(_lines(query, ""))
+
+
+def _lines(query: Query, indent: str) -> Iterator[str]:
+    match query:
+        case And(parts):
+            yield from _branch("all of:", parts, indent)
+        case Or(()):
+            yield f"{indent}nothing"
+        case Or(parts):
+            yield from _branch("any of:", parts, indent)
+        case Not(part):
+            yield from _branch("not:", (part,), indent)
+        case _:
+            yield indent + _leaf(query)
+
+
+def _branch(title: str, parts: tuple[Query, ...], indent: str) -> Iterator[str]:
+    yield indent + title
+    for part in parts:
+        yield from _lines(part, indent + "  ")
+
+
+def _leaf(query: Query) -> str:
+    match query:
+        case Word(text, field, exact):
+            return _in(f"{'the spelling' if exact else 'the word'} {text}", field)
+        case Phrase(text, field, slop, exact):
+            kind = "the exact spelling of the phrase" if exact else "the phrase"
+            near = f", up to {slop} words between" if slop else ""
+            return _in(f'{kind} "{text}"{near}', field)
+        case Prefix(text, field):
+            return _in(f"words that begin with {text}", field)
+        case Fuzzy(text, distance, field):
+            return _in(f"words like {text} ({distance} {_edits(distance)})", field)
+        case Days(first, last):
+            return f"dated {_day(first)} to {_day(last)}"
+        case Has(field):
+            return f"{field} is filled"
+        case Everything():
+            return "every caption"
+        case Term():
+            return _in(_term(query), query.field)
+        case Sequence(items, slop):
+            inner = " ".join("|".join(map(_term, item)) for item in items)
+            near = f" within {slop}" if slop else ""
+            return _in(f'"{inner}"{near}', items[0][0].field)
+    raise TypeError(type(query).__name__)
+
+
+def _in(what: str, field: str) -> str:
+    return f"{what}, in {field}" if field else what
+
+
+def _edits(count: int) -> str:
+    return "edit" if count == 1 else "edits"
+
+
+def _day(day: int) -> str:
+    return f"{day // 10000:04}-{day // 100 % 100:02}-{day % 100:02}"
+
+
+def _term(term: Term) -> str:
+    mark = "=" if term.strict else ""
+    return f"{mark}{term.exact or term.term}"

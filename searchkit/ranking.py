@@ -1,0 +1,167 @@
+"""How well a caption matches: BM25 on folds, a bonus for the very spelling, one for neighbours.
+
+A word typed with marks ranks captions in three tiers: those that hold that spelling, those
+written without any accents, those whose accents differ. A word typed without marks is
+ranked by its fold alone. BM25 after Robertson & Zaragoza (2009); the content of a caption
+(text, headline, keywords, people, place) counts as one field.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from math import log
+from typing import Protocol
+
+from searchkit.analysis import WORD, Token
+from searchkit.query.find import Document, accepts, fields_of, find
+from searchkit.query.tree import And, Fuzzy, Or, Prefix, Query, Sequence, Term
+
+K1 = 0.9
+B = 0.4
+ACCENTED_FOLD = 0.5
+"""Weight of the fold of a word that was typed with marks."""
+EXACT = 0.7
+"""Weight of the very spelling; its length normalisation is off, as its field is sparse."""
+BARE = 0.6
+"""Weight of a fold in a caption without any accents; below `EXACT`, so the spelling wins."""
+NEIGHBOURS = 0.5
+"""Weight of two query words side by side in order."""
+RERANKED = 200
+"""How many of the best captions are looked at for neighbours and tiers."""
+
+
+class Statistics(Protocol):
+    """What ranking asks of an index."""
+
+    @property
+    def documents(self) -> int:
+        """How many captions there are."""
+
+    @property
+    def average_length(self) -> float:
+        """Words of content in a caption, on average."""
+
+    def frequency(self, term: str) -> int:
+        """In how many captions a fold occurs."""
+
+    def exact_frequency(self, term: str, key: str) -> int:
+        """In how many captions a fold occurs in one spelling."""
+
+
+def idf(documents: int, frequency: int) -> float:
+    """Inverse document frequency as Whoosh has it."""
+    return log(documents / (frequency + 1)) + 1
+
+
+def saturated(count: float, length_ratio: float, b: float) -> float:
+    """BM25's term frequency part; ``length_ratio`` is length over average length."""
+    return count * (K1 + 1) / (count + K1 * (1 - b + b * length_ratio))
+
+
+def score(query: Query, document: Document, statistics: Statistics) -> float:
+    """The relevance of a caption that matches; higher is better."""
+    return _Scorer(document, statistics).score(query)
+
+
+@dataclass(frozen=True)
+class _Content:
+    tokens: tuple[tuple[str, Token], ...]
+    length: int
+    bare: bool
+
+
+def _content(document: Document) -> _Content:
+    tokens = tuple((name, token) for name in fields_of("") for token in document.tokens(name))
+    words = [token for _, token in tokens if token.kind == WORD]
+    return _Content(tokens, len(words), all(word.exact is None for word in words))
+
+
+class _Scorer:
+    def __init__(self, document: Document, statistics: Statistics) -> None:
+        self._document = document
+        self._statistics = statistics
+        self._content = _content(document)
+        self._ratio = self._content.length / (statistics.average_length or 1)
+
+    def score(self, query: Query) -> float:
+        match query:
+            case And(parts):
+                return sum(map(self.score, parts)) + self._neighbours(parts)
+            case Or(parts):
+                return sum(self.score(part) for part in parts if self._matches(part))
+            case Term():
+                return self._term(query)
+            case Sequence(items):
+                return sum(max(map(self._term, item)) for item in items)
+            case Prefix() | Fuzzy():
+                return self._expanded(query)
+        return 0.0
+
+    def _matches(self, query: Query) -> bool:
+        return find(query, self._document) is not None
+
+    def _term(self, term: Term) -> float:
+        places = [token for token in self._tokens(term.field) if token.term == term.term]
+        if not places:
+            return 0.0
+        fold = self._fold(term.term, len(places))
+        if term.exact is None:
+            return term.weight * fold
+        return term.weight * (ACCENTED_FOLD * fold + self._spelling(term, places))
+
+    def _fold(self, term: str, count: int) -> float:
+        return self._idf(term) * saturated(count, self._ratio, B)
+
+    def _spelling(self, term: Term, places: list[Token]) -> float:
+        exact = sum(token.exact == term.exact for token in places)
+        count, weight = (exact, EXACT) if exact else (len(places), BARE * self._content.bare)
+        return weight * self._exact_idf(term) * saturated(count, 1, 0)
+
+    def _expanded(self, query: Prefix | Fuzzy) -> float:
+        accepted = accepts(query)
+        counts: dict[str, int] = {}
+        for token in self._tokens(query.field):
+            if accepted(token.term):
+                counts[token.term] = counts.get(token.term, 0) + 1
+        return sum(self._fold(term, count) for term, count in counts.items())
+
+    def _tokens(self, field: str) -> Iterator[Token]:
+        if field:
+            return iter(self._document.tokens(field))
+        return (token for _, token in self._content.tokens)
+
+    def _neighbours(self, parts: tuple[Query, ...]) -> float:
+        """The reward for parts that stand side by side in the order typed."""
+        total = 0.0
+        for one, other in pairwise(parts):
+            last, first = _edge(one, -1), _edge(other, 0)
+            if last and first and self._adjacent(last.term, first.term):
+                total += NEIGHBOURS * min(self._idf(last.term), self._idf(first.term))
+        return total
+
+    def _adjacent(self, one: str, other: str) -> bool:
+        after = {(name, t.position + 1) for name, t in self._content.tokens if t.term == one}
+        return any(
+            (name, t.position) in after for name, t in self._content.tokens if t.term == other
+        )
+
+    def _idf(self, term: str) -> float:
+        return idf(self._statistics.documents, self._statistics.frequency(term))
+
+    def _exact_idf(self, term: Term) -> float:
+        known = self._statistics.exact_frequency(term.term, term.exact or "")
+        return idf(self._statistics.documents, known)
+
+
+def _edge(query: Query, end: int) -> Term | None:
+    """The first or last term of a part, by its first reading."""
+    match query:
+        case Term():
+            return query
+        case Sequence(items, 0):
+            return items[end][0]
+        case Or((first, *_)):
+            return _edge(first, end)
+    return None

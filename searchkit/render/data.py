@@ -1,0 +1,64 @@
+"""JSON: the whole page as one object, or one object a line.
+
+Texts are exactly as stored, so spans, ``[start, end)`` in code points, cut the matched
+words out of them. What could act on a terminal leaves as ``\\u`` escapes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from searchkit.render.clean import escape
+from searchkit.results import Hit, Results
+
+if TYPE_CHECKING:
+    from searchkit.render import Style
+
+SCHEMA_VERSION = 1
+"""Goes up when a key is taken away or changes its meaning, not when one is added."""
+
+_ELSEWHERE = ("id", "text", "source", "locator")
+
+
+def document(results: Results, _style: Style, first_rank: int) -> Iterator[str]:
+    """The page as one object."""
+    yield _dump(
+        {
+            "schema_version": SCHEMA_VERSION,
+            "query": results.query,
+            "total": results.total,
+            "offset": first_rank - 1,
+            "seconds": round(results.seconds, 6),
+            "hits": [_record(rank, hit) for rank, hit in enumerate(results.hits, first_rank)],
+        }
+    )
+
+
+def records(results: Results, _style: Style, first_rank: int) -> Iterator[str]:
+    """The hits, an object a line."""
+    for rank, hit in enumerate(results.hits, first_rank):
+        yield _dump(_record(rank, hit))
+
+
+def _record(rank: int, hit: Hit) -> dict[str, Any]:
+    """One hit; offsets of keywords, people and place are into their values joined by ``", "``."""
+    caption, excerpt = hit.caption, hit.excerpt()
+    fields = caption.to_dict()
+    return {
+        "rank": rank,
+        "id": caption.id,
+        "score": hit.score,
+        "caption": caption.text,
+        "spans": hit.spans,
+        "excerpt": {"text": excerpt.text, "spans": excerpt.spans},
+        "source": caption.source,
+        "locator": caption.locator,
+        "fields": {name: fields[name] for name in fields if name not in _ELSEWHERE},
+        "matched": ({"text": hit.spans} if hit.spans else {}) | dict(hit.fields),
+    }
+
+
+def _dump(value: dict[str, Any]) -> str:
+    return escape(json.dumps(value, ensure_ascii=False))

@@ -1,0 +1,55 @@
+"""Plain lines for pipes: hits as tab-separated columns, files, and the count."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from searchkit.render.clean import clean_line
+from searchkit.results import Hit, Results, Span
+
+if TYPE_CHECKING:
+    from searchkit.render import Style
+
+MATCH_ON, MATCH_OFF = "\x1b[1;31m", "\x1b[0m"
+
+
+def plain(results: Results, style: Style, _first_rank: int) -> Iterator[str]:
+    """A line a hit, best first: source, locator, date, and the whole caption, tab-separated.
+
+    Always four columns, for ``cut -f4`` and ``awk -F'\\t'``; the caption's own tabs and line
+    breaks are spaces. With colour, the matched words in the caption are highlighted.
+    """
+    for hit in results.hits:
+        yield "\t".join(_columns(hit, style.color))
+
+
+def files(results: Results, _style: Style, _first_rank: int) -> Iterator[str]:
+    """The sources of the hits, each once, best first."""
+    for source in dict.fromkeys(hit.caption.source for hit in results.hits):
+        if source:
+            yield clean_line(source)
+
+
+def count(results: Results, _style: Style, _first_rank: int) -> Iterator[str]:
+    """How many captions match, those of other pages included."""
+    yield str(results.total)
+
+
+def _columns(hit: Hit, color: bool) -> list[str]:
+    caption = hit.caption
+    text = clean_line(caption.text)
+    return [
+        caption.source,
+        clean_line(caption.locator),
+        clean_line(caption.date),
+        _highlighted(text, hit.spans) if color else text,
+    ]
+
+
+def _highlighted(text: str, spans: tuple[Span, ...]) -> str:
+    parts, at = [], 0
+    for start, end in spans:
+        parts += [text[at:start], MATCH_ON, text[start:end], MATCH_OFF]
+        at = end
+    return "".join([*parts, text[at:]])

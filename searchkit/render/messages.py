@@ -1,0 +1,46 @@
+"""Everything printed that is not a hit, as clean text: totals, problems, errors, tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from searchkit.render.clean import clean_line
+
+if TYPE_CHECKING:
+    from searchkit.formats.files import Problem
+    from searchkit.results import Results
+
+
+def summary(results: Results, first_rank: int = 1) -> str:
+    """The total and the time: ``12 captions in 0.012 s``, and which are shown if not all are."""
+    shown, total = len(results.hits), results.total
+    noun = "caption" if total == 1 else "captions"
+    whole = f"{total:,} {noun} in {results.seconds:.3f} s"
+    if shown == total:
+        return whole
+    if not shown:
+        return f"{whole}, none from {first_rank:,} on"
+    return f"showing {first_rank:,}-{first_rank + shown - 1:,} of {whole}"
+
+
+def problem_line(problem: Problem) -> str:
+    """A problem in one line; a remark, where nothing was refused, is a note."""
+    return clean_line(str(problem) if problem.refused else f"note: {problem}")
+
+
+def error_line(error: BaseException) -> str:
+    """An error in one line."""
+    return clean_line(f"error: {error}")
+
+
+def counts_line(counts: Mapping[str, int]) -> str:
+    """What was done, ``12 added, 3 removed``, leaving out what was not."""
+    done = [f"{count:,} {name}" for name, count in counts.items() if count]
+    return clean_line(", ".join(done) or "nothing to do")
+
+
+def table(rows: Sequence[tuple[str, object]]) -> str:
+    """Names and values in two columns, a line each."""
+    width = max((len(name) for name, _ in rows), default=0)
+    return "\n".join(clean_line(f"{name:<{width}}  {value}").rstrip() for name, value in rows)

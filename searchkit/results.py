@@ -1,0 +1,113 @@
+"""What a search answers: hits with the places that matched, and excerpts of them.
+
+Everything here is data: text with spans, never markup. Spans are ``[start, end)`` in code
+points.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from searchkit.caption import Caption, field_text
+
+Span = tuple[int, int]
+
+ELLIPSIS = "…"
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A piece of a text with the matched places in it; ``spans`` are offsets into ``text``."""
+
+    text: str
+    spans: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A caption that matches.
+
+    ``spans`` are the matched places in ``caption.text``; ``fields`` holds, for every other
+    field that matched, those in the field's text (`searchkit.caption.field_text`).
+    """
+
+    caption: Caption
+    score: float
+    spans: tuple[Span, ...] = ()
+    fields: Mapping[str, tuple[Span, ...]] = field(default_factory=dict, hash=False)
+
+    def excerpt(self, width: int = 160) -> Excerpt:
+        """The caption's text in at most ``width`` characters around its best matches."""
+        return cut(self.caption.text, self.spans, width)
+
+    def field_excerpt(self, name: str, width: int = 160) -> Excerpt:
+        """The same for another field that matched."""
+        return cut(field_text(self.caption, name), self.fields.get(name, ()), width)
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """One page of hits; ``total`` counts every caption that matches."""
+
+    query: str
+    total: int
+    hits: tuple[Hit, ...]
+    seconds: float = 0.0
+
+
+def cut(text: str, spans: tuple[Span, ...], width: int) -> Excerpt:
+    """The ``width`` characters of a text that hold most spans, cut between words if possible.
+
+    A place that is cut off is marked by an ellipsis, which counts towards the width.
+    """
+    if len(text) <= width or width < 2 * len(ELLIPSIS) + 1:
+        return Excerpt(text, spans)
+    room = width - 2 * len(ELLIPSIS)
+    start = _start(spans, len(text), room)
+    start, end = _on_words(text, start, start + room, spans)
+    return _piece(text, start, end, spans)
+
+
+def _start(spans: tuple[Span, ...], length: int, room: int) -> int:
+    """Where a window of ``room`` characters begins so that it holds the most spans."""
+    if not spans:
+        return 0
+    best = max(range(len(spans)), key=lambda i: (_held(spans, i, room), -i))
+    last = spans[best + max(_held(spans, best, room), 1) - 1][1]
+    middle = (spans[best][0] + min(last, spans[best][0] + room)) // 2
+    return max(0, min(middle - room // 2, spans[best][0], length - room))
+
+
+def _held(spans: tuple[Span, ...], first: int, room: int) -> int:
+    return sum(end <= spans[first][0] + room for _, end in spans[first:])
+
+
+def _on_words(text: str, start: int, end: int, spans: tuple[Span, ...]) -> Span:
+    """Move the ends inwards to spaces, unless that would cut a matched place off."""
+    end = min(end, len(text))
+    if start > 0 and not text[start - 1].isspace():
+        space = text.find(" ", start, _first_within(spans, start, end))
+        start = space + 1 if space >= 0 else start
+    if end < len(text) and not text[end].isspace():
+        space = text.rfind(" ", _last_within(spans, start, end), end)
+        end = space if space > start else end
+    return start, end
+
+
+def _first_within(spans: tuple[Span, ...], start: int, end: int) -> int:
+    return min((max(a, start) for a, b in spans if b > start and a < end), default=end)
+
+
+def _last_within(spans: tuple[Span, ...], start: int, end: int) -> int:
+    return max((min(b, end) for a, b in spans if b > start and a < end), default=start)
+
+
+def _piece(text: str, start: int, end: int, spans: tuple[Span, ...]) -> Excerpt:
+    before = ELLIPSIS if start else ""
+    after = ELLIPSIS if end < len(text) else ""
+    shift = len(before) - start
+    inside = tuple(
+        (max(a, start) + shift, min(b, end) + shift) for a, b in spans if a < end and b > start
+    )
+    return Excerpt(before + text[start:end] + after, inside)

@@ -1,0 +1,63 @@
+"""The cases of what must match, what must not, in which order, and what is highlighted.
+
+They are read from beside the checkout, which not everyone has; in CI they must be there.
+"""
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from searchkit import Caption, Index, Results
+from searchkit.engines import ENGINES
+
+CASES = Path(__file__).parents[2] / "shared" / "data" / "text-cases.jsonl"
+
+
+def cases() -> list[Any]:
+    if CASES.exists():
+        return [json.loads(line) for line in CASES.read_text("utf-8").splitlines()]
+    if os.environ.get("CI") == "true":
+        raise FileNotFoundError(CASES)
+    return []
+
+
+def answers(engine: str, folder: Path, case: dict[str, Any]) -> Iterator[Results]:
+    """The case's results with its captions added in both orders."""
+    captions = [Caption(name, text) for name, text in case["docs"].items()]
+    for number, order in enumerate((captions, captions[::-1])):
+        path = folder / str(number) if engine != "memory" else None
+        with Index.create(path, engine=engine) as index:
+            index.add(order)
+            yield index.search(case["query"], strict_accents=case["opts"].get("accent") == "strict")
+
+
+def marked(results: Results, name: str) -> str:
+    hit = next(hit for hit in results.hits if hit.caption.id == name)
+    text, shift = hit.caption.text, 0
+    for start, end in hit.spans:
+        text = f"{text[: start + shift]}⟦{text[start + shift : end + shift]}⟧{text[end + shift :]}"
+        shift += 2
+    return text
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("case", cases(), ids=lambda case: str(case["id"]))
+def test_case(engine: str, case: dict[str, Any], tmp_path: Path) -> None:
+    for results in answers(engine, tmp_path, case):
+        found = [hit.caption.id for hit in results.hits]
+        assert set(case["match"]) <= set(found)
+        assert not set(case["nomatch"]) & set(found)
+        for above, below in case["rank"]:
+            assert above in found
+            assert below not in found or found.index(above) < found.index(below)
+        for name, expected in case["hl"].items():
+            assert marked(results, name) == expected
+
+
+@pytest.mark.skipif(not cases(), reason=f"the cases are not at {CASES}")
+def test_there_are_cases() -> None:
+    assert len(cases()) > 100
