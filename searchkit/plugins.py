@@ -1,8 +1,8 @@
-"""One loader for the three tables: formats, folds and engines.
+"""One loader for the tables: formats, folds, engines and outputs.
 
 A table is a mapping of a name to ``"module:attribute"``; rows are loaded when first used.
 Other packages add rows as entry points of the groups ``searchkit.formats``,
-``searchkit.folds`` and ``searchkit.engines``.
+``searchkit.folds``, ``searchkit.engines`` and ``searchkit.outputs``.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from typing import Protocol
 
 from searchkit.analysis import WORD, Token
 from searchkit.query.find import Document, accepts, fields_of, find
-from searchkit.query.tree import And, Fuzzy, Or, Prefix, Query, Sequence, Term
+from searchkit.query.tree import And, AtLeast, Fuzzy, Or, Prefix, Query, Sequence, Term, Unfinished
 
 K1 = 0.9
 B = 0.4
@@ -48,6 +48,9 @@ class Statistics(Protocol):
 
     def exact_frequency(self, term: str, key: str) -> int:
         """In how many captions a fold occurs in one spelling."""
+
+    def prefix_frequency(self, prefix: str) -> int:
+        """In how many captions a fold begins so."""
 
 
 def idf(documents: int, frequency: int) -> float:
@@ -89,6 +92,9 @@ class _Scorer:
         match query:
             case And(parts):
                 return sum(map(self.score, parts)) + self._neighbours(parts)
+            case AtLeast(parts):
+                found = sum(self.score(part) for part in parts if self._matches(part))
+                return found + self._neighbours(parts)
             case Or(parts):
                 return sum(self.score(part) for part in parts if self._matches(part))
             case Term():
@@ -97,6 +103,8 @@ class _Scorer:
                 return sum(max(map(self._term, item)) for item in items)
             case Prefix() | Fuzzy():
                 return self._expanded(query)
+            case Unfinished(text):
+                return self._unfinished(text)
         return 0.0
 
     def _matches(self, query: Query) -> bool:
@@ -126,6 +134,12 @@ class _Scorer:
             if accepted(token.term):
                 counts[token.term] = counts.get(token.term, 0) + 1
         return sum(self._fold(term, count) for term, count in counts.items())
+
+    def _unfinished(self, text: str) -> float:
+        """All words that begin so count as one, so that no rare ending outranks the word itself."""
+        count = sum(token.term.startswith(text) for token in self._tokens(""))
+        known = self._statistics.prefix_frequency(text)
+        return idf(self._statistics.documents, known) * saturated(count, self._ratio, B)
 
     def _tokens(self, field: str) -> Iterator[Token]:
         if field:

@@ -36,6 +36,7 @@ class Hit:
     score: float
     spans: tuple[Span, ...] = ()
     fields: Mapping[str, tuple[Span, ...]] = field(default_factory=dict, hash=False)
+    partial: bool = False
 
     def excerpt(self, width: int = 160) -> Excerpt:
         """The caption's text in at most ``width`` characters around its best matches."""
@@ -48,12 +49,18 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """One page of hits; ``total`` counts every caption that matches."""
+    """One page of hits; ``total`` counts every caption that matches, not the partial hits.
+
+    Where nothing matched as typed, ``read_as`` says how the query was read instead, and
+    ``suggestion`` is another query to try; both are empty otherwise.
+    """
 
     query: str
     total: int
     hits: tuple[Hit, ...]
     seconds: float = 0.0
+    read_as: str = ""
+    suggestion: str = ""
 
 
 def cut(text: str, spans: tuple[Span, ...], width: int) -> Excerpt:

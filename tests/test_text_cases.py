@@ -48,7 +48,8 @@ def marked(results: Results, name: str) -> str:
 @pytest.mark.parametrize("case", cases(), ids=lambda case: str(case["id"]))
 def test_case(engine: str, case: dict[str, Any], tmp_path: Path) -> None:
     for results in answers(engine, tmp_path, case):
-        found = [hit.caption.id for hit in results.hits]
+        found = [hit.caption.id for hit in results.hits if not hit.partial]
+        assert len(found) == results.total
         assert set(case["match"]) <= set(found)
         assert not set(case["nomatch"]) & set(found)
         for above, below in case["rank"]:

@@ -15,6 +15,7 @@ from searchkit.analysis import WORD, Analyzer
 from searchkit.caption import CONTENT_FIELDS, Caption, field_values, filled
 from searchkit.engines import Key, Page, sort_key
 from searchkit.query import Document, Query, find
+from searchkit.query.tree import Unfinished
 from searchkit.ranking import score
 
 
@@ -132,3 +133,6 @@ class _State:
 
     def exact_frequency(self, term: str, key: str) -> int:
         return self.keys[term, key]
+
+    def prefix_frequency(self, prefix: str) -> int:
+        return len(self.matching(Unfinished(prefix)))

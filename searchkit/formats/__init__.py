@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 
 from searchkit import plugins
 from searchkit.caption import Caption
 from searchkit.formats.files import ENCODING_CURE, File, Problem, source_name, walk
+from searchkit.legacy import repair
 
 FORMATS: dict[str, str] = {
     ".csv": "searchkit.formats.table:read",
@@ -38,6 +40,7 @@ __all__ = [
     "Problem",
     "read",
     "read_file",
+    "repaired",
     "source_name",
     "suffixes",
     "walk",
@@ -76,11 +79,25 @@ def read_file(file: File) -> Iterator[Caption | Problem]:
     """Yield a file's captions and problems; an unreadable file is a problem, not an exception."""
     reader = plugins.load(FORMATS, GROUP, file.suffix)
     try:
-        yield from reader(file)
+        for item in reader(file):
+            yield repaired(item) if isinstance(item, Caption) else item
     except UnicodeDecodeError as error:
         yield file.problem(f"byte {error.start} is not {error.encoding}", ENCODING_CURE)
     except OSError as error:
         yield file.problem(error.strerror or str(error), "check that it can be opened and read")
+
+
+def repaired(caption: Caption) -> Caption:
+    """The caption with legacy Vietnamese text made readable; ``repaired_from`` has the guess.
+
+    See `searchkit.legacy`: TCVN3, VNI and VISCII read as Latin-1, UTF-8 read as cp1252.
+    """
+    if caption.text.isascii():
+        return caption
+    text, guess = repair(caption.text)
+    if guess is None:
+        return caption
+    return replace(caption, text=text, extra={**caption.extra, "repaired_from": guess})
 
 
 def warn(problem: Problem) -> None:

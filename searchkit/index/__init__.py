@@ -10,22 +10,24 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from searchkit.analysis import Analyzer
-from searchkit.caption import CONTENT_FIELDS, Caption
+from searchkit.caption import Caption
 from searchkit.engines import SORTS, Engine, Key, Writer, engine_class
 from searchkit.errors import UsageError
-from searchkit.formats import OnError
+from searchkit.formats import OnError, repaired
 from searchkit.index.folder import IndexFolder
 from searchkit.index.manifest import Manifest
+from searchkit.index.search import Options, Search
 from searchkit.index.status import Status, source_counts
 from searchkit.index.sync import OnProgress, Progress, Report, Summary, Sync
-from searchkit.query import Document, Query, explain, find, parse, resolve, spans
-from searchkit.results import Hit, Results
+from searchkit.query import Document, explain, parse
+from searchkit.results import Results
 
 __all__ = ["Index", "Progress", "Status", "Summary"]
 
@@ -103,12 +105,12 @@ class Index:
     def add(self, captions: Iterable[Caption]) -> int:
         """Store captions, each in place of one with the same source and id; all or none.
 
-        Returns how many were given.
+        Legacy text is repaired as it is when read from a file. Returns how many were given.
         """
         count = 0
         with self._writing() as writer:
             for caption in captions:
-                writer.add(Document(caption, self._analyzer))
+                writer.add(Document(repaired(caption), self._analyzer))
                 count += 1
         return count
 
@@ -184,27 +186,32 @@ class Index:
         offset: int = 0,
         sort: str = "relevance",
         strict_accents: bool = False,
+        complete: bool = False,
+        any_word: bool = False,
     ) -> Results:
         """The captions that match a query in the query language, a page at a time.
 
         ``sort`` is relevance, date, -date or path; ``strict_accents`` asks for every word
-        as spelled. Raises `QueryError` for a query over the limits.
+        as spelled; ``complete`` takes the last word as unfinished. Where fewer captions
+        than asked for hold all words, those with most of them follow as partial hits;
+        ``any_word`` counts these in the total. Raises `QueryError` for a query over the
+        limits.
         """
         if sort not in SORTS:
             raise UsageError(f"there is no order {sort!r}; known: {', '.join(SORTS)}")
         if limit < 0 or offset < 0:
             raise UsageError("limit and offset cannot be negative")
         started = time.perf_counter()
-        query = self._resolved(text, strict_accents)
-        page = self._live().search(query, limit, offset, sort)
-        hits = tuple(self._hit(query, caption, score) for caption, score in page.rows)
-        return Results(text, page.total, hits, time.perf_counter() - started)
+        options = Options(limit, offset, sort, strict_accents, complete, any_word)
+        results = Search(self._live(), self._analyzer, options).results(text)
+        return replace(results, seconds=time.perf_counter() - started)
 
     def facets(
         self, fields: Sequence[str], text: str = "*", *, strict_accents: bool = False
     ) -> Mapping[str, Mapping[str, int]]:
         """For each field, its values among the captions that match, with their counts."""
-        return self._live().facets(self._resolved(text, strict_accents), fields)
+        search = Search(self._live(), self._analyzer, Options(strict_accents=strict_accents))
+        return self._live().facets(search.resolved(parse(text, self.fields)), fields)
 
     def explain(self, text: str) -> str:
         """How a query is understood, a line for each part."""
@@ -274,22 +281,6 @@ class Index:
     def _without_file(self) -> list[Caption]:
         known = self._manifest.files
         return [caption for caption in self.captions() if caption.source not in known]
-
-    def _resolved(self, text: str, strict_accents: bool) -> Query:
-        return resolve(parse(text, self.fields), self._analyzer, strict_accents=strict_accents)
-
-    def _hit(self, query: Query, caption: Caption, score: float) -> Hit:
-        """A hit with its matched places, field by field."""
-        matches = find(query, Document(caption, self._analyzer)) or []
-        places = {
-            name: spans(token for field, token in matches if field == name)
-            for name in dict.fromkeys(field for field, _ in matches)
-        }
-        text = places.pop("text", ())
-        order = (*CONTENT_FIELDS, *places)
-        return Hit(
-            caption, score, text, {n: places[n] for n in dict.fromkeys(order) if n in places}
-        )
 
 
 def _relative(root: Path, folder: Path) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from searchkit.query.tree import (
     And,
+    AtLeast,
     Days,
     Everything,
     Fuzzy,
@@ -17,6 +18,7 @@ from searchkit.query.tree import (
     Query,
     Sequence,
     Term,
+    Unfinished,
     Word,
 )
 
@@ -34,6 +36,8 @@ def _lines(query: Query, indent: str) -> Iterator[str]:
             yield f"{indent}nothing"
         case Or(parts):
             yield from _branch("any of:", parts, indent)
+        case AtLeast(parts, count):
+            yield from _branch(f"at least {count} of:", parts, indent)
         case Not(part):
             yield from _branch("not:", (part,), indent)
         case _:
@@ -58,6 +62,8 @@ def _leaf(query: Query) -> str:
             return _in(f"words that begin with {text}", field)
         case Fuzzy(text, distance, field):
             return _in(f"words like {text} ({distance} {_edits(distance)})", field)
+        case Unfinished(text):
+            return f"the word {text}, or words that begin with it"
         case Days(first, last):
             return f"dated {_day(first)} to {_day(last)}"
         case Has(field):

@@ -15,6 +15,7 @@ from searchkit.caption import CONTENT_FIELDS, FIELD_JOINER, Caption, field_value
 from searchkit.dates import day_range
 from searchkit.query.tree import (
     And,
+    AtLeast,
     Days,
     Everything,
     Fuzzy,
@@ -25,10 +26,14 @@ from searchkit.query.tree import (
     Query,
     Sequence,
     Term,
+    Unfinished,
 )
 
 VALUE_GAP = 100
 """Positions between two values of a field, and two fields: no phrase runs across."""
+
+Folded = Term | Prefix | Fuzzy | Unfinished
+"""The leaves that are compared with folds, one by one."""
 
 Match = tuple[str, Token]
 """A matched token and the field that it stands in."""
@@ -60,11 +65,14 @@ def find(query: Query, document: Document) -> list[Match] | None:
         case Or(parts):
             found = [matches for part in parts if (matches := find(part, document)) is not None]
             return _merged(found) if found else None
+        case AtLeast(parts, count):
+            found = [matches for part in parts if (matches := find(part, document)) is not None]
+            return _merged(found) if len(found) >= count else None
         case Not(part):
             return [] if find(part, document) is None else None
         case Sequence():
             return _sequence(query, document)
-        case Term() | Prefix() | Fuzzy():
+        case Term() | Prefix() | Fuzzy() | Unfinished():
             return _tokens(query, document) or None
         case Days(first, last):
             return [] if _overlaps(document.caption.date, first, last) else None
@@ -111,12 +119,12 @@ def distance(one: str, other: str, limit: int) -> int:
     return min(row[-1], limit + 1)
 
 
-def accepts(query: Term | Prefix | Fuzzy) -> Callable[[str], bool]:
+def accepts(query: Folded) -> Callable[[str], bool]:
     """Which folds a leaf stands for."""
     match query:
         case Term(term):
             return term.__eq__
-        case Prefix(text):
+        case Prefix(text) | Unfinished(text):
             return lambda term: term.startswith(text)
         case Fuzzy(text, limit):
             return lambda term: distance(text, term, limit) <= limit
@@ -175,17 +183,18 @@ def _merged(found: list[list[Match]]) -> list[Match]:
     return list(dict.fromkeys(match for matches in found for match in matches))
 
 
-def _tokens(query: Term | Prefix | Fuzzy, document: Document) -> list[Match]:
+def _tokens(query: Folded, document: Document) -> list[Match]:
     accepted = accepts(query)
+    field = "" if isinstance(query, Unfinished) else query.field
     return [
         (name, token)
-        for name in fields_of(query.field)
+        for name in fields_of(field)
         for token in document.tokens(name)
         if accepted(token.term) and _spelled(query, token)
     ]
 
 
-def _spelled(query: Term | Prefix | Fuzzy, token: Token) -> bool:
+def _spelled(query: Folded, token: Token) -> bool:
     return not (isinstance(query, Term) and query.strict) or token.exact == query.exact
 
 

@@ -8,6 +8,7 @@ from itertools import groupby
 from searchkit.analysis import BIGRAM, EXTRA, WORD, Analyzer, Token
 from searchkit.query.tree import (
     And,
+    AtLeast,
     Fuzzy,
     Not,
     Or,
@@ -16,6 +17,7 @@ from searchkit.query.tree import (
     Query,
     Sequence,
     Term,
+    Unfinished,
     Word,
     all_of,
     any_of,
@@ -44,6 +46,9 @@ class _Resolver:
                 kept = tuple(part for part in map(self.branch, parts) if part is not None)
                 join = all_of if isinstance(query, And) else any_of
                 return join(kept) if kept else None
+            case AtLeast(parts, count):
+                kept = tuple(part for part in map(self.branch, parts) if part is not None)
+                return AtLeast(kept, min(count, len(kept))) if kept else None
             case Not(part):
                 inner = self.branch(part)
                 return Not(inner) if inner is not None else None
@@ -55,6 +60,8 @@ class _Resolver:
                 return self._word(text, field, exact or self._strict)
             case Phrase(text, field, slop, exact):
                 return self._phrase(text, field, slop, exact or self._strict)
+            case Unfinished(text):
+                return self._unfinished(text)
             case Prefix(text) | Fuzzy(text):
                 return self._open(query, text)
         return query
@@ -72,6 +79,16 @@ class _Resolver:
     def _phrase(self, text: str, field: str, slop: int, strict: bool) -> Query | None:
         items = _items(self._analyzer.tokens(text), field, strict)
         return _sequence(items, slop) if items else None
+
+    def _unfinished(self, text: str) -> Query | None:
+        """The word as it stands, or what it may become: its last part goes on."""
+        tokens = [token for token in self._analyzer.tokens(text) if token.kind == WORD]
+        whole = self._word(text, "", self._strict)
+        if not tokens or whole is None:
+            return None
+        before = self._word(text[: tokens[-1].start], "", self._strict)
+        last: Query = Unfinished(tokens[-1].term)
+        return Or((whole, last if before is None else And((before, last))))
 
     def _open(self, query: Prefix | Fuzzy, text: str) -> Query | None:
         """A beginning or a misspelling: what stands before the last part is a word as usual."""

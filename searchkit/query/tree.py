@@ -48,6 +48,13 @@ class Fuzzy:
 
 
 @dataclass(frozen=True, slots=True)
+class Unfinished:
+    """The word being typed: it may go on; whole words come first."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Days:
     """Captions whose date may fall between two days, YYYYMMDD, both included."""
 
@@ -79,6 +86,14 @@ class Or:
     """At least one part matches; without parts, nothing does."""
 
     parts: tuple[Query, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AtLeast:
+    """So many of the parts match."""
+
+    parts: tuple[Query, ...]
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +129,8 @@ class Sequence:
     slop: int = 0
 
 
-Leaf = Word | Phrase | Prefix | Fuzzy | Days | Has | Everything | Term | Sequence
-Query = Leaf | And | Or | Not
+Leaf = Word | Phrase | Prefix | Fuzzy | Unfinished | Days | Has | Everything | Term | Sequence
+Query = Leaf | And | Or | AtLeast | Not
 
 NOTHING = Or(())
 """The query that matches no caption: what an empty text means."""

@@ -40,7 +40,7 @@ def _columns(hit: Hit, color: bool) -> list[str]:
     caption = hit.caption
     text = clean_line(caption.text)
     return [
-        caption.source,
+        clean_line(caption.source),
         clean_line(caption.locator),
         clean_line(caption.date),
         _highlighted(text, hit.spans) if color else text,

@@ -7,8 +7,8 @@ asked of the stored caption with `find`, for the captions that the postings leav
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -18,6 +18,7 @@ from searchkit.query import Document, Query, find
 from searchkit.query.find import accepts
 from searchkit.query.tree import (
     And,
+    AtLeast,
     Days,
     Everything,
     Fuzzy,
@@ -27,6 +28,7 @@ from searchkit.query.tree import (
     Prefix,
     Sequence,
     Term,
+    Unfinished,
 )
 
 Scores = dict[int, float]
@@ -47,6 +49,8 @@ class Matcher:
                 return self._all(parts)
             case Or(parts):
                 return _summed(self.scores(part) for part in parts)
+            case AtLeast(parts, count):
+                return self._some(parts, count)
             case Not(part):
                 return dict.fromkeys(self.every.keys() - self.scores(part).keys(), 0.0)
             case Term():
@@ -55,6 +59,8 @@ class Matcher:
                 return self._sequence(query)
             case Prefix() | Fuzzy():
                 return _summed(map(self._term, self._expansions(query)))
+            case Unfinished(text):
+                return self._ranked(counts := self._prefix_counts(text), len(counts))
             case Days(first, last):
                 return self._dated(first, last)
             case Has(name):
@@ -87,6 +93,10 @@ class Matcher:
         """In how many captions a fold occurs in one spelling."""
         return int(self._reader.doc_frequency("exact", to_bytes(f"{term}{SEP}{key}")))
 
+    def prefix_frequency(self, prefix: str) -> int:
+        """In how many captions a fold begins so."""
+        return len(self._prefix_counts(prefix))
+
     def terms(self, field: str, prefix: str = "") -> Iterator[str]:
         """The terms of a Whoosh field that begin so, in order."""
         for term in self._reader.expand_prefix(field, to_bytes(prefix)):
@@ -107,6 +117,17 @@ class Matcher:
             kept &= scores.keys()
         return {number: sum(scores[number] for scores in found) for number in kept}
 
+    def _some(self, parts: tuple[Query, ...], count: int) -> Scores:
+        found = [self.scores(part) for part in parts]
+        held = Counter(number for scores in found for number in scores)
+        return {n: points for n, points in _summed(found).items() if held[n] >= count}
+
+    def _prefix_counts(self, prefix: str) -> Counter[int]:
+        counts: Counter[int] = Counter()
+        for term in self.terms("content", prefix):
+            counts.update(self._counts("content", term))
+        return counts
+
     def _term(self, term: Term) -> Scores:
         counts = self._counts(*_posted(term.term, term.field))
         if term.strict or term.field == "text":
@@ -122,7 +143,11 @@ class Matcher:
         return {number: len(matches) for number, matches in found if matches is not None}
 
     def _fold(self, term: str, counts: dict[int, int]) -> Scores:
-        idf = ranking.idf(max(1, self.documents), self.frequency(term))
+        return self._ranked(counts, self.frequency(term))
+
+    def _ranked(self, counts: Mapping[int, int], frequency: int) -> Scores:
+        """BM25 of one term, or of several taken as one."""
+        idf = ranking.idf(max(1, self.documents), frequency)
         average = self.average_length or 1
         length = self._reader.doc_field_length
         return {

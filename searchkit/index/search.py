@@ -1,0 +1,96 @@
+"""One search: full matches, then what comes close, and help where nothing was found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from searchkit.analysis import Analyzer
+from searchkit.caption import CONTENT_FIELDS, Caption
+from searchkit.engines import Engine, Page
+from searchkit.index.suggest import suggestion
+from searchkit.query import Document, Query, explain, find, parse, resolve, spans
+from searchkit.query.relax import relaxed, reread, unfinished
+from searchkit.results import Hit, Results
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to search; see `searchkit.index.Index.search`."""
+
+    limit: int = 10
+    offset: int = 0
+    sort: str = "relevance"
+    strict_accents: bool = False
+    complete: bool = False
+    any_word: bool = False
+
+
+class Search:
+    """Searches one engine by one set of options."""
+
+    def __init__(self, engine: Engine, analyzer: Analyzer, options: Options) -> None:
+        self._engine = engine
+        self._analyzer = analyzer
+        self._options = options
+
+    def results(self, text: str) -> Results:
+        """A page of hits; those that hold only some of the words follow, marked as partial."""
+        typed = parse(text, self._engine.fields())
+        query = unfinished(typed) if self._options.complete else typed
+        page = self._page(query)
+        read_as = ""
+        if not page.total:
+            again = reread(query, self._is_found)
+            if again != query:
+                query, page, read_as = again, self._page(again), explain(again)
+        hits = self._hits(query, page, partial=False)
+        partial, others = self._partial(query, page)
+        help_ = "" if page.total else suggestion(text, typed, self._engine, self._is_found)
+        total = page.total + (others if self._options.any_word else 0)
+        return Results(text, total, (*hits, *partial), read_as=read_as, suggestion=help_)
+
+    def resolved(self, query: Query) -> Query:
+        """A typed query as terms."""
+        strict = self._options.strict_accents
+        return resolve(query, self._analyzer, strict_accents=strict)
+
+    def _page(self, query: Query) -> Page:
+        options = self._options
+        return self._engine.search(
+            self.resolved(query), options.limit, options.offset, options.sort
+        )
+
+    def _is_found(self, query: Query) -> bool:
+        return bool(self._engine.search(self.resolved(query), 0).total)
+
+    def _partial(self, query: Query, full: Page) -> tuple[list[Hit], int]:
+        """Captions with most of the words, which follow the full matches; and how many there are."""
+        options = self._options
+        missing = options.limit - len(full.rows)
+        passed = max(0, options.offset - full.total)
+        hits: list[Hit] = []
+        total = 0
+        for level in () if options.strict_accents else relaxed(query):
+            if missing <= 0 and not options.any_word:
+                break
+            page = self._engine.search(self.resolved(level), missing, passed, options.sort)
+            hits += self._hits(level, page, partial=True)
+            missing, passed = missing - len(page.rows), max(0, passed - page.total)
+            total += page.total
+        return hits, total
+
+    def _hits(self, query: Query, page: Page, *, partial: bool) -> list[Hit]:
+        resolved = self.resolved(query)
+        return [self._hit(resolved, caption, score, partial) for caption, score in page.rows]
+
+    def _hit(self, query: Query, caption: Caption, score: float, partial: bool) -> Hit:
+        """A hit with its matched places, field by field."""
+        matches = find(query, Document(caption, self._analyzer)) or []
+        fields = dict.fromkeys((*CONTENT_FIELDS, *(field for field, _ in matches)))
+        places = {
+            name: places
+            for name in fields
+            if (places := spans(token for field, token in matches if field == name))
+        }
+        text = places.pop("text", ())
+        return Hit(caption, score, text, places, partial)
