@@ -8,7 +8,8 @@ ranked by its fold alone. BM25 after Robertson & Zaragoza (2009); the content of
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from math import log
@@ -16,7 +17,7 @@ from typing import Protocol
 
 from searchkit.analysis import WORD, Token
 from searchkit.query.find import Document, accepts, fields_of, find
-from searchkit.query.tree import And, AtLeast, Fuzzy, Or, Prefix, Query, Sequence, Term, Unfinished
+from searchkit.query.tree import And, Fuzzy, Or, Prefix, Query, Sequence, Some, Term, Unfinished
 
 K1 = 0.9
 B = 0.4
@@ -70,15 +71,21 @@ def score(query: Query, document: Document, statistics: Statistics) -> float:
 
 @dataclass(frozen=True)
 class _Content:
-    tokens: tuple[tuple[str, Token], ...]
+    tokens: Mapping[str, list[tuple[str, Token]]]
     length: int
     bare: bool
 
 
 def _content(document: Document) -> _Content:
-    tokens = tuple((name, token) for name in fields_of("") for token in document.tokens(name))
-    words = [token for _, token in tokens if token.kind == WORD]
-    return _Content(tokens, len(words), all(word.exact is None for word in words))
+    """The tokens of the content by their terms."""
+    tokens: dict[str, list[tuple[str, Token]]] = defaultdict(list)
+    length, bare = 0, True
+    for name in fields_of(""):
+        for token in document.tokens(name):
+            tokens[token.term].append((name, token))
+            length += token.kind == WORD
+            bare = bare and (token.exact is None or token.kind != WORD)
+    return _Content(dict(tokens), length, bare)
 
 
 class _Scorer:
@@ -92,7 +99,7 @@ class _Scorer:
         match query:
             case And(parts):
                 return sum(map(self.score, parts)) + self._neighbours(parts)
-            case AtLeast(parts):
+            case Some(parts):
                 found = sum(self.score(part) for part in parts if self._matches(part))
                 return found + self._neighbours(parts)
             case Or(parts):
@@ -108,10 +115,12 @@ class _Scorer:
         return 0.0
 
     def _matches(self, query: Query) -> bool:
+        if isinstance(query, Term) and not query.field and not query.strict:
+            return query.term in self._content.tokens
         return find(query, self._document) is not None
 
     def _term(self, term: Term) -> float:
-        places = [token for token in self._tokens(term.field) if token.term == term.term]
+        places = self._places(term)
         if not places:
             return 0.0
         fold = self._fold(term.term, len(places))
@@ -141,10 +150,14 @@ class _Scorer:
         known = self._statistics.prefix_frequency(text)
         return idf(self._statistics.documents, known) * saturated(count, self._ratio, B)
 
+    def _places(self, term: Term) -> list[Token]:
+        if term.field:
+            return [token for token in self._tokens(term.field) if token.term == term.term]
+        return [token for _, token in self._content.tokens.get(term.term, ())]
+
     def _tokens(self, field: str) -> Iterator[Token]:
-        if field:
-            return iter(self._document.tokens(field))
-        return (token for _, token in self._content.tokens)
+        for name in fields_of(field):
+            yield from self._document.tokens(name)
 
     def _neighbours(self, parts: tuple[Query, ...]) -> float:
         """The reward for parts that stand side by side in the order typed."""
@@ -156,10 +169,9 @@ class _Scorer:
         return total
 
     def _adjacent(self, one: str, other: str) -> bool:
-        after = {(name, t.position + 1) for name, t in self._content.tokens if t.term == one}
-        return any(
-            (name, t.position) in after for name, t in self._content.tokens if t.term == other
-        )
+        tokens = self._content.tokens
+        after = {(name, token.position + 1) for name, token in tokens.get(one, ())}
+        return any((name, token.position) in after for name, token in tokens.get(other, ()))
 
     def _idf(self, term: str) -> float:
         return idf(self._statistics.documents, self._statistics.frequency(term))

@@ -63,21 +63,16 @@ class Search:
     def _is_found(self, query: Query) -> bool:
         return bool(self._engine.search(self.resolved(query), 0).total)
 
-    def _partial(self, query: Query, full: Page) -> tuple[list[Hit], int]:
-        """What follows the full matches, captions with most of the words; and their number."""
+    def _partial(self, typed: Query, full: Page) -> tuple[list[Hit], int]:
+        """What follows the full matches, captions with some of the words; and their number."""
         options = self._options
         missing = options.limit - len(full.rows)
+        query = None if options.strict_accents else relaxed(typed)
+        if query is None or not (missing > 0 or options.any_word):
+            return [], 0
         passed = max(0, options.offset - full.total)
-        hits: list[Hit] = []
-        total = 0
-        for level in () if options.strict_accents else relaxed(query):
-            if missing <= 0 and not options.any_word:
-                break
-            page = self._engine.search(self.resolved(level), missing, passed, options.sort)
-            hits += self._hits(level, page, partial=True)
-            missing, passed = missing - len(page.rows), max(0, passed - page.total)
-            total += page.total
-        return hits, total
+        page = self._engine.search(self.resolved(query), missing, passed, options.sort)
+        return self._hits(query, page, partial=True), page.total
 
     def _hits(self, query: Query, page: Page, *, partial: bool) -> list[Hit]:
         resolved = self.resolved(query)

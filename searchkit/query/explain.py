@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from searchkit.query.tree import (
     And,
-    AtLeast,
     Days,
     Everything,
     Fuzzy,
@@ -17,6 +16,7 @@ from searchkit.query.tree import (
     Prefix,
     Query,
     Sequence,
+    Some,
     Term,
     Unfinished,
     Word,
@@ -57,8 +57,8 @@ def _lines(query: Query, indent: str) -> Iterator[str]:
             yield f"{indent}nothing"
         case Or(parts):
             yield from _branch("any of:", parts, indent)
-        case AtLeast(parts, count):
-            yield from _branch(f"at least {count} of:", parts, indent)
+        case Some(parts):
+            yield from _branch("some, not all, of:", parts, indent)
         case Not(part):
             yield from _branch("not:", (part,), indent)
         case _:

@@ -15,7 +15,6 @@ from searchkit.caption import CONTENT_FIELDS, FIELD_JOINER, Caption, field_value
 from searchkit.dates import day_range
 from searchkit.query.tree import (
     And,
-    AtLeast,
     Days,
     Everything,
     Fuzzy,
@@ -25,6 +24,7 @@ from searchkit.query.tree import (
     Prefix,
     Query,
     Sequence,
+    Some,
     Term,
     Unfinished,
 )
@@ -65,9 +65,9 @@ def find(query: Query, document: Document) -> list[Match] | None:
         case Or(parts):
             found = [matches for part in parts if (matches := find(part, document)) is not None]
             return _merged(found) if found else None
-        case AtLeast(parts, count):
+        case Some(parts):
             found = [matches for part in parts if (matches := find(part, document)) is not None]
-            return _merged(found) if len(found) >= count else None
+            return _merged(found) if 0 < len(found) < len(parts) else None
         case Not(part):
             return [] if find(part, document) is None else None
         case Sequence():

@@ -5,18 +5,17 @@ What a person asks for outright stays required: phrases, spellings, fields, date
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 from searchkit.query.tree import (
     And,
-    AtLeast,
     Fuzzy,
-    Not,
     Or,
     Phrase,
     Prefix,
     Query,
+    Some,
     Unfinished,
     Word,
     all_of,
@@ -25,15 +24,15 @@ from searchkit.query.tree import (
 from searchkit.spelling import fallbacks, solid
 
 
-def relaxed(query: Query) -> Iterator[Query]:
-    """The query with one word missing, then two, down to a single one; no hit comes twice."""
+def relaxed(query: Query) -> Query | None:
+    """What holds some of the words but not all; None where there is nothing to leave out."""
     if not isinstance(query, And):
-        return
+        return None
     words = tuple(part for part in query.parts if _is_word(part))
     required = tuple(part for part in query.parts if not _is_word(part))
-    for count in range(len(words) - 1, 0, -1):
-        more = Not(AtLeast(words, count + 1))
-        yield all_of((AtLeast(words, count), more, *required))
+    if len(words) < 2:
+        return None
+    return all_of((Some(words), *required))
 
 
 def unfinished(query: Query) -> Query:

@@ -8,7 +8,6 @@ from itertools import groupby
 from searchkit.analysis import BIGRAM, EXTRA, WORD, Analyzer, Token
 from searchkit.query.tree import (
     And,
-    AtLeast,
     Fuzzy,
     Not,
     Or,
@@ -16,6 +15,7 @@ from searchkit.query.tree import (
     Prefix,
     Query,
     Sequence,
+    Some,
     Term,
     Unfinished,
     Word,
@@ -46,9 +46,9 @@ class _Resolver:
                 kept = tuple(part for part in map(self.branch, parts) if part is not None)
                 join = all_of if isinstance(query, And) else any_of
                 return join(kept) if kept else None
-            case AtLeast(parts, count):
+            case Some(parts):
                 kept = tuple(part for part in map(self.branch, parts) if part is not None)
-                return AtLeast(kept, min(count, len(kept))) if kept else None
+                return Some(kept) if kept else None
             case Not(part):
                 inner = self.branch(part)
                 return Not(inner) if inner is not None else None

@@ -89,11 +89,10 @@ class Or:
 
 
 @dataclass(frozen=True, slots=True)
-class AtLeast:
-    """So many of the parts match."""
+class Some:
+    """At least one of the parts matches, but not every one."""
 
     parts: tuple[Query, ...]
-    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +129,7 @@ class Sequence:
 
 
 Leaf = Word | Phrase | Prefix | Fuzzy | Unfinished | Days | Has | Everything | Term | Sequence
-Query = Leaf | And | Or | AtLeast | Not
+Query = Leaf | And | Or | Some | Not
 
 NOTHING = Or(())
 """The query that matches no caption: what an empty text means."""

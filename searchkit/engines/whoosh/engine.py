@@ -14,6 +14,7 @@ from typing import Any
 
 from whoosh.index import EmptyIndexError, FileIndex, IndexError, LockError, create_in, open_dir
 
+from searchkit import ranking
 from searchkit.analysis import Analyzer
 from searchkit.caption import Caption, field_values
 from searchkit.engines import Page, sort_key
@@ -22,7 +23,6 @@ from searchkit.engines.whoosh.schema import SEP, schema
 from searchkit.engines.whoosh.write import Writer, from_json
 from searchkit.errors import DamagedIndexError, LockedIndexError, NoIndexError
 from searchkit.query import Document, Query
-from searchkit.ranking import RERANKED, score
 
 
 class WhooshEngine:
@@ -171,11 +171,16 @@ class _State:
 
     def by_relevance(self, query: Query, found: Scores, wanted: int) -> list[tuple[int, float]]:
         """The best documents, best first; the very best scored again with their neighbours."""
-        size = max(wanted, RERANKED)
+        if not wanted:
+            return []
+        size = max(wanted, ranking.RERANKED)
         best = heapq.nsmallest(size, found, key=lambda n: (-found[n], self.sequence(n)))
-        again = {n: score(query, self.document(n), self.matcher) for n in best[:RERANKED]}
+        again = {
+            n: ranking.score(query, self.document(n), self.matcher)
+            for n in best[: ranking.RERANKED]
+        }
         first = sorted(again, key=lambda n: (-round(again[n], 9), self.sequence(n)))
-        return [(n, again[n]) for n in first] + [(n, found[n]) for n in best[RERANKED:]]
+        return [(n, again[n]) for n in first] + [(n, found[n]) for n in best[ranking.RERANKED :]]
 
     def sorted(self, found: Scores, sort: str) -> list[int]:
         order = sorted(found, key=self.sequence)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache, partial
 from typing import Any
 
 from searchkit import ranking
@@ -18,7 +18,6 @@ from searchkit.query import Document, Query, find
 from searchkit.query.find import accepts
 from searchkit.query.tree import (
     And,
-    AtLeast,
     Days,
     Everything,
     Fuzzy,
@@ -27,12 +26,15 @@ from searchkit.query.tree import (
     Or,
     Prefix,
     Sequence,
+    Some,
     Term,
     Unfinished,
 )
 
 Scores = dict[int, float]
 """Document number -> score."""
+KEPT = 100_000
+"""How many frequencies and lengths are kept in memory."""
 
 
 class Matcher:
@@ -41,6 +43,9 @@ class Matcher:
     def __init__(self, reader: Any, document: Callable[[int], Document]) -> None:
         self._reader = reader
         self._document = document
+        self.frequency = lru_cache(KEPT)(self._frequency)
+        self.exact_frequency = lru_cache(KEPT)(self._exact_frequency)
+        self._length = lru_cache(KEPT)(partial(reader.doc_field_length, fieldname="content"))
 
     def scores(self, query: Query) -> Scores:
         """Every document that matches, with its score but for the neighbours' bonus."""
@@ -49,8 +54,8 @@ class Matcher:
                 return self._all(parts)
             case Or(parts):
                 return _summed(self.scores(part) for part in parts)
-            case AtLeast(parts, count):
-                return self._some(parts, count)
+            case Some(parts):
+                return self._some(parts)
             case Not(part):
                 return dict.fromkeys(self.every.keys() - self.scores(part).keys(), 0.0)
             case Term():
@@ -74,22 +79,22 @@ class Matcher:
         """Every document."""
         return dict.fromkeys(self._reader.all_doc_ids(), 0.0)
 
-    @property
+    @cached_property
     def documents(self) -> int:
         """How many captions there are, as `searchkit.ranking.Statistics` asks."""
         return int(self._reader.doc_count())
 
-    @property
+    @cached_property
     def average_length(self) -> float:
         """Words of content in a caption, on average."""
         words, documents = self._reader.field_length("content"), self._reader.doc_count_all()
         return float(words) / max(1, int(documents))
 
-    def frequency(self, term: str) -> int:
+    def _frequency(self, term: str) -> int:
         """In how many captions a fold occurs."""
         return int(self._reader.doc_frequency("content", to_bytes(term)))
 
-    def exact_frequency(self, term: str, key: str) -> int:
+    def _exact_frequency(self, term: str, key: str) -> int:
         """In how many captions a fold occurs in one spelling."""
         return int(self._reader.doc_frequency("exact", to_bytes(f"{term}{SEP}{key}")))
 
@@ -117,10 +122,13 @@ class Matcher:
             kept &= scores.keys()
         return {number: sum(scores[number] for scores in found) for number in kept}
 
-    def _some(self, parts: tuple[Query, ...], count: int) -> Scores:
+    def _some(self, parts: tuple[Query, ...]) -> Scores:
         found = [self.scores(part) for part in parts]
-        held = Counter(number for scores in found for number in scores)
-        return {n: points for n, points in _summed(found).items() if held[n] >= count}
+        total = _summed(found)
+        smallest = min(found, key=len)
+        for number in [n for n in smallest if all(n in scores for scores in found)]:
+            del total[number]
+        return total
 
     def _prefix_counts(self, prefix: str) -> Counter[int]:
         counts: Counter[int] = Counter()
@@ -149,9 +157,9 @@ class Matcher:
         """BM25 of one term, or of several taken as one."""
         idf = ranking.idf(max(1, self.documents), frequency)
         average = self.average_length or 1
-        length = self._reader.doc_field_length
+        length = self._length
         return {
-            number: idf * ranking.saturated(count, length(number, "content") / average, ranking.B)
+            number: idf * ranking.saturated(count, length(number) / average, ranking.B)
             for number, count in counts.items()
         }
 
