@@ -21,10 +21,12 @@ from searchkit.query.tree import And, Fuzzy, Or, Prefix, Query, Sequence, Some, 
 
 K1 = 0.9
 B = 0.4
-ACCENTED_FOLD = 0.5
+ACCENTED_FOLD = 0.3
 """Weight of the fold of a word that was typed with marks."""
 EXACT = 0.7
-"""Weight of the very spelling; its length normalisation is off, as its field is sparse."""
+"""Weight of the very spelling."""
+EXACT_B = 0.5
+"""BM25's ``b`` for spellings; the length is that of the content, as `B`'s is."""
 BARE = 0.6
 """Weight of a fold in a caption without any accents; below `EXACT`, so the spelling wins."""
 NEIGHBOURS = 0.5
@@ -134,7 +136,7 @@ class _Scorer:
     def _spelling(self, term: Term, places: list[Token]) -> float:
         exact = sum(token.exact == term.exact for token in places)
         count, weight = (exact, EXACT) if exact else (len(places), BARE * self._content.bare)
-        return weight * self._exact_idf(term) * saturated(count, 1, 0)
+        return weight * self._exact_idf(term) * saturated(count, self._ratio, EXACT_B)
 
     def _expanded(self, query: Prefix | Fuzzy) -> float:
         accepted = accepts(query)
@@ -164,14 +166,19 @@ class _Scorer:
         total = 0.0
         for one, other in pairwise(parts):
             last, first = _edge(one, -1), _edge(other, 0)
-            if last and first and self._adjacent(last.term, first.term):
+            if last and first and self._adjacent(last, first):
                 total += NEIGHBOURS * min(self._idf(last.term), self._idf(first.term))
         return total
 
-    def _adjacent(self, one: str, other: str) -> bool:
-        tokens = self._content.tokens
-        after = {(name, token.position + 1) for name, token in tokens.get(one, ())}
-        return any((name, token.position) in after for name, token in tokens.get(other, ()))
+    def _adjacent(self, one: Term, other: Term) -> bool:
+        after = {(name, position + 1) for name, position in self._agreeing(one)}
+        return not after.isdisjoint(self._agreeing(other))
+
+    def _agreeing(self, term: Term) -> Iterator[tuple[str, int]]:
+        """Where a word stands but for places whose accents conflict with those typed."""
+        for name, token in self._content.tokens.get(term.term, ()):
+            if term.exact in (None, token.exact) or self._content.bare:
+                yield name, token.position
 
     def _idf(self, term: str) -> float:
         return idf(self._statistics.documents, self._statistics.frequency(term))

@@ -37,6 +37,7 @@ GRID: dict[str, tuple[float, ...]] = {
     "B": (0.2, 0.3, 0.4, 0.5, 0.75),
     "ACCENTED_FOLD": (0.3, 0.5, 0.7, 1.0),
     "EXACT": (0.5, 0.7, 0.85, 1.0),
+    "EXACT_B": (0.0, 0.2, 0.4, 0.5, 0.75),
     "BARE": (0.4, 0.6, 0.7),
     "NEIGHBOURS": (0.0, 0.3, 0.5, 0.7),
     "RERANKED": (50, 200, 400),
@@ -78,7 +79,7 @@ def archives(captions: int, queries: int, seed: int) -> Iterator[Archive]:
     yield Archive([row.text for row in rows], list(_vietnamese(news, known, queries, seed)))
     yield Archive(_mixed(rows, seed), [Column("mixed", known)])
     for name, (files, lang) in OTHERS.items():
-        rows = records(files, captions // 2, seed, lang)
+        rows = records(files, captions // 6, seed, lang)
         asked = Collection(rows, pairs=False).known(queries, seed)
         yield Archive([row.text for row in rows], [Column(name, asked)])
 

@@ -45,6 +45,7 @@ class Matcher:
         self._document = document
         self.frequency = lru_cache(KEPT)(self._frequency)
         self.exact_frequency = lru_cache(KEPT)(self._exact_frequency)
+        self.prefix_frequency = lru_cache(KEPT)(self._prefix_frequency)
         self._length = lru_cache(KEPT)(partial(reader.doc_field_length, fieldname="content"))
 
     def scores(self, query: Query) -> Scores:
@@ -86,9 +87,9 @@ class Matcher:
 
     @cached_property
     def average_length(self) -> float:
-        """Words of content in a caption, on average."""
+        """Words of content in a caption, on average; 1 where there are none."""
         words, documents = self._reader.field_length("content"), self._reader.doc_count_all()
-        return float(words) / max(1, int(documents))
+        return float(words) / max(1, int(documents)) or 1.0
 
     def _frequency(self, term: str) -> int:
         """In how many captions a fold occurs."""
@@ -98,7 +99,7 @@ class Matcher:
         """In how many captions a fold occurs in one spelling."""
         return int(self._reader.doc_frequency("exact", to_bytes(f"{term}{SEP}{key}")))
 
-    def prefix_frequency(self, prefix: str) -> int:
+    def _prefix_frequency(self, prefix: str) -> int:
         """In how many captions a fold begins so."""
         return len(self._prefix_counts(prefix))
 
@@ -156,12 +157,13 @@ class Matcher:
     def _ranked(self, counts: Mapping[int, int], frequency: int) -> Scores:
         """BM25 of one term, or of several taken as one."""
         idf = ranking.idf(max(1, self.documents), frequency)
-        average = self.average_length or 1
-        length = self._length
         return {
-            number: idf * ranking.saturated(count, length(number) / average, ranking.B)
+            number: idf * self._saturated(number, count, ranking.B)
             for number, count in counts.items()
         }
+
+    def _saturated(self, number: int, count: int, b: float) -> float:
+        return ranking.saturated(count, self._length(number) / self.average_length, b)
 
     def _spelled(self, term: Term, counts: dict[int, int], fold: Scores) -> Scores:
         """The fold at half weight, and the bonus of the tier that the document is in."""
@@ -173,7 +175,7 @@ class Matcher:
             count, weight = (exact[number], ranking.EXACT) if number in exact else (0, 0.0)
             if not count and number in bare:
                 count, weight = counts[number], ranking.BARE
-            bonus = weight * idf * ranking.saturated(count, 1, 0) if count else 0.0
+            bonus = weight * idf * self._saturated(number, count, ranking.EXACT_B)
             scores[number] = ranking.ACCENTED_FOLD * points + bonus
         return scores
 
