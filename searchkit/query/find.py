@@ -187,7 +187,10 @@ def _tokens(query: Term | Prefix | Fuzzy, document: Document) -> list[Match]:
 
 
 def _spelled(query: Term | Prefix | Fuzzy, token: Token) -> bool:
-    return not (isinstance(query, Term) and query.strict) or token.exact == query.exact
+    """Whether the spelling is the one asked for; another reading of a word is not."""
+    if not (isinstance(query, Term) and query.strict):
+        return True
+    return token.kind != EXTRA and token.exact == query.exact
 
 
 def _sequence(query: Sequence, document: Document) -> list[Match] | None:
