@@ -16,7 +16,7 @@ from typing import Protocol
 from searchkit import plugins
 from searchkit.analysis import Analyzer
 from searchkit.caption import Caption
-from searchkit.dates import day_range
+from searchkit.dates import NO_DAYS, day_range
 from searchkit.query import Document, Query
 
 ENGINES: dict[str, str] = {
@@ -109,5 +109,6 @@ def sort_key(caption: Caption, sort: str) -> tuple[bool, int | str]:
 
 
 def first_day(caption: Caption) -> int:
-    """The first day that a caption's date covers, YYYYMMDD; 0 for none."""
-    return day_range(caption.date)[0] if caption.date else 0
+    """The first day that a caption's date covers, YYYYMMDD; 0 for none and for no ISO date."""
+    days = day_range(caption.date)
+    return 0 if days == NO_DAYS else days[0]

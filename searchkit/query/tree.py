@@ -10,6 +10,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+FIRST_DAY, LAST_DAY = 0, 99991231
+"""What an open end of a range of days stands for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Word:

@@ -14,6 +14,7 @@ from typing import Any
 
 from searchkit import ranking
 from searchkit.engines.whoosh.schema import BARE, SEP, to_bytes, to_text
+from searchkit.engines.whoosh.write import postings_of
 from searchkit.query import Document, Query, find
 from searchkit.query.find import accepts
 from searchkit.query.tree import (
@@ -82,16 +83,16 @@ class Matcher:
     @property
     def average_length(self) -> float:
         """Words of content in a caption, on average."""
-        words, documents = self._reader.field_length("content"), self._reader.doc_count_all()
-        return float(words) / max(1, int(documents))
+        words = int(self._reader.field_length("content")) - self._deleted_words
+        return float(words) / max(1, self.documents)
 
     def frequency(self, term: str) -> int:
         """In how many captions a fold occurs."""
-        return int(self._reader.doc_frequency("content", to_bytes(term)))
+        return self._frequency("content", term)
 
     def exact_frequency(self, term: str, key: str) -> int:
         """In how many captions a fold occurs in one spelling."""
-        return int(self._reader.doc_frequency("exact", to_bytes(f"{term}{SEP}{key}")))
+        return self._frequency("exact", f"{term}{SEP}{key}")
 
     def prefix_frequency(self, prefix: str) -> int:
         """In how many captions a fold begins so."""
@@ -100,7 +101,9 @@ class Matcher:
     def terms(self, field: str, prefix: str = "") -> Iterator[str]:
         """The terms of a Whoosh field that begin so, in order."""
         for term in self._reader.expand_prefix(field, to_bytes(prefix)):
-            yield to_text(term)
+            text = to_text(term)
+            if self._frequency(field, text):
+                yield text
 
     def column(self, name: str) -> Any:
         """A column's values by document number."""
@@ -109,6 +112,29 @@ class Matcher:
     def has_column(self, name: str) -> bool:
         """Whether any document has a value in a column."""
         return bool(self._reader.has_column(name))
+
+    def _frequency(self, field: str, term: str) -> int:
+        """In how many documents a term occurs; Whoosh counts the deleted ones until it merges."""
+        counted = int(self._reader.doc_frequency(field, to_bytes(term)))
+        return counted - self._deleted_terms[field, term]
+
+    @cached_property
+    def _deleted(self) -> list[Document]:
+        reader = self._reader
+        if not reader.has_deletions():
+            return []
+        numbers = range(reader.doc_count_all())
+        return [self._document(number) for number in numbers if reader.is_deleted(number)]
+
+    @cached_property
+    def _deleted_terms(self) -> Counter[tuple[str, str]]:
+        rows = (row for document in self._deleted for row in postings_of(document))
+        return Counter((field, term) for field, postings, _ in rows for term, _, _ in postings)
+
+    @cached_property
+    def _deleted_words(self) -> int:
+        rows = (row for document in self._deleted for row in postings_of(document))
+        return sum(length for field, _, length in rows if field == "content")
 
     def _all(self, parts: tuple[Query, ...]) -> Scores:
         found = sorted(map(self.scores, parts), key=len)

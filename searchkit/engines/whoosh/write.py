@@ -15,7 +15,7 @@ from whoosh.writing import SegmentWriter
 from searchkit.analysis import WORD, Token
 from searchkit.caption import CONTENT_FIELDS, FIELD_NAMES, Caption, filled
 from searchkit.dates import day_range
-from searchkit.engines import Key
+from searchkit.engines import Key, first_day
 from searchkit.engines.whoosh.schema import BARE, SEP, key_term, to_bytes
 from searchkit.query import Document
 from searchkit.query.find import VALUE_GAP
@@ -79,7 +79,7 @@ class Writer:
         caption, writer = document.caption, self._writer
         out = writer.perdocwriter
         out.start_doc(number)
-        for field, postings, length in _postings(document):
+        for field, postings, length in postings_of(document):
             self._add_postings(field, postings, length, number)
         out.add_field("caption", writer.schema["caption"], to_json(caption), 0)
         for name, value in self._columns(caption):
@@ -98,10 +98,9 @@ class Writer:
     def _columns(self, caption: Caption) -> Iterator[tuple[str, int]]:
         self._sequence += 1
         yield "sequence", self._sequence
-        if caption.date:
-            first, last = day_range(caption.date)
+        if first := first_day(caption):
             yield "first_day", first
-            yield "last_day", last
+            yield "last_day", day_range(caption.date)[1]
 
 
 def _value(format_: Format, count: int, positions: list[int] | None) -> bytes:
@@ -123,7 +122,7 @@ def from_json(text: str) -> Caption:
     return Caption.from_dict(row)
 
 
-def _postings(document: Document) -> Iterator[tuple[str, list[Posting], int]]:
+def postings_of(document: Document) -> Iterator[tuple[str, list[Posting], int]]:
     """Every indexed field with its postings and its length in words."""
     caption = document.caption
     content = _content(document)
@@ -150,7 +149,7 @@ def _content(document: Document) -> list[Token]:
 
 
 def _scoped(document: Document) -> Iterator[tuple[str, int]]:
-    for name in (*_SCOPED, *document.caption.extra):
+    for name in dict.fromkeys((*_SCOPED, *document.caption.extra)):
         for token in document.tokens(name):
             yield f"{name}{SEP}{token.term}", token.position
 
