@@ -2,6 +2,7 @@
 
 index/CURRENT            the name of the generation that is read
 index/generation-000001/ an engine's files and the manifest
+index/manifest.json      a copy of the current manifest, for when that is damaged
 index/lock               held by the one process that writes
 """
 
@@ -9,13 +10,16 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from filelock import FileLock, Timeout
 
-from searchkit.errors import LockedIndexError, NoIndexError, StorageError
+from searchkit.errors import DamagedIndexError, LockedIndexError, NoIndexError, StorageError
+
+T = TypeVar("T")
 
 CURRENT = "CURRENT"
 _PREFIX = "generation-"
@@ -42,6 +46,16 @@ class IndexFolder:
         except OSError as error:
             raise StorageError(f"{self.path}: {error.strerror}") from error
         return self.path / name
+
+    def read(self, reader: Callable[[Path], T]) -> T:
+        """What a reader finds in the current generation; asked again if another took its place."""
+        while True:
+            stamp = self.stamp()
+            try:
+                return reader(self.current())
+            except DamagedIndexError:
+                if self.stamp() == stamp:
+                    raise
 
     def stamp(self) -> tuple[int, int]:
         """Changes whenever another generation becomes current; costs one ``stat``."""

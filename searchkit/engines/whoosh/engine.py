@@ -28,6 +28,8 @@ from searchkit.ranking import RERANKED, score
 class WhooshEngine:
     """Captions in a Whoosh index; readers see one commit at a time, and the newest one."""
 
+    persistent = True
+
     def __init__(self, index: FileIndex, folder: Path, analyzer: Analyzer) -> None:
         self._index = index
         self._folder = folder

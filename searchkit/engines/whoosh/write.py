@@ -57,6 +57,10 @@ class Writer:
         for key in list(self._by_source[source]):
             self._forget(key)
 
+    def delete_stale(self, source: str) -> None:
+        """Forget a source's committed captions; adding has deleted those stored again."""
+        self._delete_committed("source", source)
+
     def close(self) -> None:
         """Let go of the committed state that was looked at."""
         self._reader.close()
