@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -11,8 +12,9 @@ import typer
 
 from searchkit import __version__
 from searchkit.cli.progress import reporting, summary_line
-from searchkit.cli.words import SearchCommand, unmarked
-from searchkit.errors import NoIndexError, RefusedInputError
+from searchkit.cli.words import SearchCommand, Verbs, unmarked
+from searchkit.errors import NoIndexError, RefusedInputError, UsageError
+from searchkit.formats import suffixes, walk
 from searchkit.index import Index, Summary
 from searchkit.render import choose_style, clean, clean_line, render, summary, table, write
 from searchkit.settings import Place, locate
@@ -47,6 +49,16 @@ class Color(StrEnum):
     never = "never"
 
 
+class Shell(StrEnum):
+    """The shells that completion is for."""
+
+    bash = "bash"
+    zsh = "zsh"
+    fish = "fish"
+    powershell = "powershell"
+    pwsh = "pwsh"
+
+
 IndexOption = Annotated[
     Path | None,
     typer.Option("--index", metavar="FOLDER", help="The index, if not the settings' own."),
@@ -62,6 +74,7 @@ query = typer.Typer(
     context_settings={"max_content_width": 100},
 )
 verbs = typer.Typer(
+    cls=Verbs,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     help="Index captions and search them. Start with: searchkit index PATH...",
@@ -128,7 +141,7 @@ def search(
 def index_(paths: PathsArgument = None, index: IndexOption = None) -> None:
     """Read files and folders: add what is new, replace what changed, drop what is gone."""
     place = locate(index)
-    with _opened_or_new(place) as opened, reporting() as reporter:
+    with _opened_or_new(place, paths or place.sources) as opened, reporting() as reporter:
         done = opened.sync(
             paths or place.sources or opened.sources,
             on_error=reporter.on_error,
@@ -164,13 +177,15 @@ def status(index: IndexOption = None) -> None:
 
 @verbs.command()
 def completion(
-    shell: Annotated[str, typer.Argument(metavar="SHELL", help="bash, zsh, fish or powershell.")],
+    shell: Annotated[
+        Shell, typer.Argument(metavar="SHELL", help="bash, zsh, fish, powershell or pwsh.")
+    ],
 ) -> None:
     """Print a shell's completion script: eval "$(searchkit completion bash)"."""
     from typer import completion as typer_completion
 
     script = typer_completion.get_completion_script(  # type: ignore[attr-defined]
-        prog_name="searchkit", complete_var="_SEARCHKIT_COMPLETE", shell=shell
+        prog_name="searchkit", complete_var="_SEARCHKIT_COMPLETE", shell=shell.value
     )
     write(sys.stdout, script + "\n")
 
@@ -185,7 +200,7 @@ def _format(**asked: bool) -> str:
 
 def _opened(place: Place) -> Index:
     """The index, built first where the settings name its sources and they were never read."""
-    opened = _opened_or_new(place) if place.sources else Index.open(place.index)
+    opened = _opened_or_new(place, place.sources) if place.sources else Index.open(place.index)
     if place.sources and not opened.sources:
         _build(opened, place)
     return opened
@@ -201,10 +216,14 @@ def _build(opened: Index, place: Place) -> None:
     write(sys.stderr, clean_line(summary_line(done)) + "\n")
 
 
-def _opened_or_new(place: Place) -> Index:
+def _opened_or_new(place: Place, paths: Sequence[Path]) -> Index:
+    """The index, made where there is none; nothing is made for paths that are not there."""
     try:
         return Index.open(place.index)
     except NoIndexError:
+        if not paths:
+            raise UsageError("nothing to index; name it: searchkit index PATH...") from None
+        walk(paths, suffixes())
         return Index.create(place.index, engine=place.engine, root=place.root)
 
 
