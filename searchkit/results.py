@@ -51,7 +51,7 @@ class Hit:
 class Results:
     """One page of hits; ``total`` counts every caption that matches, not the partial hits.
 
-    Where nothing matched as typed, ``read_as`` says how the query was read instead, and
+    Where nothing matched as typed, ``read_as`` is the query that was answered instead, and
     ``suggestion`` is another query to try; both are empty otherwise.
     """
 

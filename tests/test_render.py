@@ -206,6 +206,7 @@ RECORD = {
     "rank": 1,
     "id": "a1",
     "score": 2.5,
+    "partial": False,
     "caption": "A boy in Aleppo carries bread.",
     "spans": [[9, 15]],
     "excerpt": {"text": "A boy in Aleppo carries bread.", "spans": [[9, 15]]},
@@ -231,6 +232,8 @@ def test_json_is_one_object() -> None:
         "total": 21,
         "offset": 0,
         "seconds": 0.0123,
+        "read_as": "",
+        "suggestion": "",
         "hits": [RECORD],
     }
 
@@ -348,3 +351,36 @@ print(sorted({name.split(".")[0] for name in sys.modules} & {"rich", "typer"}))
 def test_only_a_terminal_loads_rich() -> None:
     ran = subprocess.run([sys.executable, "-c", PIPED], capture_output=True, text=True, check=True)
     assert ran.stdout == "[]\n"
+
+
+# Partial hits, other readings and suggestions
+
+SOME = Hit(Caption(id="c", text="Quan y", source="c.txt"), score=0.5, spans=((0, 4),), partial=True)
+HELPED = Results("quan doii", 0, (SOME,), 0.01, read_as="the word quan", suggestion="quân đội")
+
+
+def test_a_partial_hit_says_so_on_a_terminal() -> None:
+    header, *_ = printed(HELPED, Style("terminal")).splitlines()
+    assert header == "1  c.txt  (some of the words)"
+
+
+def test_a_partial_hit_has_a_fifth_column() -> None:
+    assert printed(HELPED, Style("plain")) == "c.txt\t\t\tQuan y\tpartial\n"
+
+
+def test_a_partial_hit_is_no_file_of_a_match() -> None:
+    assert printed(HELPED, Style("files")) == ""
+
+
+def test_json_has_the_reading_the_suggestion_and_the_mark() -> None:
+    data = json.loads(printed(HELPED, Style("json")))
+    assert (data["read_as"], data["suggestion"]) == ("the word quan", "quân đội")
+    assert [hit["partial"] for hit in data["hits"]] == [True]
+
+
+def test_the_summary_tells_of_partial_hits_and_of_help() -> None:
+    assert render.summary(HELPED).splitlines() == [
+        "0 captions in 0.010 s; 1 more with some of the words",
+        "nothing as typed; read as: the word quan",
+        "did you mean: quân đội",
+    ]

@@ -20,6 +20,7 @@ from searchkit.render import choose_style, clean, clean_line, render, summary, t
 from searchkit.settings import Place, locate
 
 NO_HITS = 1
+PAGE = 10
 
 HELP = """
 Search captions: ranked hits with the matched words highlighted.
@@ -104,11 +105,20 @@ def _verbs(version: VersionOption = False) -> None:
 @verbs.command(cls=SearchCommand, help=HELP)
 def search(
     words: Annotated[list[str], typer.Argument(metavar="QUERY...", show_default=False)],
-    limit: Annotated[int, typer.Option("-n", "--limit", min=0, help="How many hits.")] = 10,
+    limit: Annotated[
+        int | None,
+        typer.Option("-n", "--limit", min=0, help="How many hits; 10, but every file with -l."),
+    ] = None,
     offset: Annotated[int, typer.Option(min=0, help="How many hits to pass over first.")] = 0,
     sort: Annotated[Sort, typer.Option(help="The order of hits.")] = Sort.relevance,
     strict_accents: Annotated[
         bool, typer.Option("--strict-accents", help="Every word as spelled, accents and all.")
+    ] = False,
+    as_you_type: Annotated[
+        bool, typer.Option("--as-you-type", help="Take the last word as unfinished.")
+    ] = False,
+    any_word: Annotated[
+        bool, typer.Option("--any", help="Count captions with any of the words, too.")
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     as_jsonl: Annotated[bool, typer.Option("--jsonl", help="Print a JSON object a line.")] = False,
@@ -128,13 +138,19 @@ def search(
         if explain:
             write(sys.stderr, clean(opened.explain(text)) + "\n")
         results = opened.search(
-            text, limit=limit, offset=offset, sort=sort.value, strict_accents=strict_accents
+            text,
+            limit=_limit(limit, chosen, opened),
+            offset=offset,
+            sort=sort.value,
+            strict_accents=strict_accents,
+            complete=as_you_type,
+            any_word=any_word,
         )
         style = choose_style(sys.stdout, format=chosen, color=color.value, root=opened.root)
     render(results, style, sys.stdout, first_rank=offset + 1)
     if style.format in ("terminal", "plain"):
         write(sys.stderr, summary(results, offset + 1) + "\n")
-    raise typer.Exit(0 if results.total else NO_HITS)
+    raise typer.Exit(0 if results.total or results.hits else NO_HITS)
 
 
 @verbs.command("index")
@@ -196,6 +212,15 @@ def _format(**asked: bool) -> str:
     if len(chosen) > 1:
         raise typer.BadParameter("choose one of --json, --jsonl, -l and -c")
     return chosen[0] if chosen else ""
+
+
+def _limit(asked: int | None, format_: str, opened: Index) -> int:
+    """How many hits to fetch: a page of them, every one to list files, none to count."""
+    if format_ == "count":
+        return 0
+    if asked is not None:
+        return asked
+    return len(opened) if format_ == "files" else PAGE
 
 
 def _opened(place: Place) -> Index:

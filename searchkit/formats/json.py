@@ -32,7 +32,7 @@ def read_lines(file: File) -> Iterator[Caption | Problem]:
     """Yield the captions of a file with one JSON object or string a line."""
     filled = ((line, text) for line, text in numbered(file) if text.strip())
     for number, (line, text) in enumerate(filled, 1):
-        yield undecoded(file, line, text) or _line(file, number, line, text)
+        yield undecoded(file, line, text) or _line(file, number, line, text.strip())
 
 
 def read(file: File) -> Iterator[Caption | Problem]:

@@ -8,7 +8,7 @@ from searchkit.analysis import Analyzer
 from searchkit.caption import CONTENT_FIELDS, Caption
 from searchkit.engines import Engine, Page
 from searchkit.index.suggest import suggestion
-from searchkit.query import Document, Query, explain, find, parse, resolve, spans
+from searchkit.query import Document, Query, find, parse, resolve, spans, written
 from searchkit.query.relax import relaxed, reread, unfinished
 from searchkit.results import Hit, Results
 
@@ -42,7 +42,7 @@ class Search:
         if not page.total:
             again = reread(query, self._is_found)
             if again != query:
-                query, page, read_as = again, self._page(again), explain(again)
+                query, page, read_as = again, self._page(again), written(again)
         hits = self._hits(query, page, partial=False)
         partial, others = self._partial(query, page)
         help_ = "" if page.total else suggestion(text, typed, self._engine, self._is_found)
@@ -64,7 +64,7 @@ class Search:
         return bool(self._engine.search(self.resolved(query), 0).total)
 
     def _partial(self, query: Query, full: Page) -> tuple[list[Hit], int]:
-        """Captions with most of the words, which follow the full matches; and how many there are."""
+        """What follows the full matches, captions with most of the words; and their number."""
         options = self._options
         missing = options.limit - len(full.rows)
         passed = max(0, options.offset - full.total)

@@ -28,6 +28,27 @@ def explain(query: Query) -> str:
     return "\n".join(_lines(query, ""))
 
 
+def written(query: Query) -> str:
+    """A tree of words, phrases and branches as a person would type it."""
+    match query:
+        case Word(text):
+            return text
+        case Phrase(text):
+            return f'"{text}"' if " " in text else text
+        case And(parts):
+            return " ".join(map(_grouped, parts))
+        case Or(parts):
+            return " OR ".join(map(_grouped, parts))
+        case Not(part):
+            return f"NOT {_grouped(part)}"
+    return explain(query)
+
+
+def _grouped(query: Query) -> str:
+    text = written(query)
+    return f"({text})" if isinstance(query, And | Or) else text
+
+
 def _lines(query: Query, indent: str) -> Iterator[str]:
     match query:
         case And(parts):

@@ -54,7 +54,8 @@ def reread(query: Query, is_found: Callable[[Query], bool]) -> Query:
     match query:
         case Word(text, "", False) if not is_found(query):
             rows = [Phrase(" ".join(row)) for row in fallbacks(text)]
-            return any_of((query, *(row for row in rows if is_found(row))))
+            found = tuple(row for row in rows if is_found(row))
+            return any_of(found) if found else query
         case And(parts):
             again = tuple(reread(part, is_found) for part in parts)
             return all_of(again) if again != parts else _solid(query, is_found)

@@ -31,6 +31,8 @@ def document(results: Results, _style: Style, first_rank: int) -> Iterator[str]:
             "total": results.total,
             "offset": first_rank - 1,
             "seconds": round(results.seconds, 6),
+            "read_as": results.read_as,
+            "suggestion": results.suggestion,
             "hits": [_record(rank, hit) for rank, hit in enumerate(results.hits, first_rank)],
         }
     )
@@ -50,6 +52,7 @@ def _record(rank: int, hit: Hit) -> dict[str, Any]:
         "rank": rank,
         "id": caption.id,
         "score": hit.score,
+        "partial": hit.partial,
         "caption": caption.text,
         "spans": hit.spans,
         "excerpt": {"text": excerpt.text, "spans": excerpt.spans},

@@ -17,16 +17,17 @@ MATCH_ON, MATCH_OFF = "\x1b[1;31m", "\x1b[0m"
 def plain(results: Results, style: Style, _first_rank: int) -> Iterator[str]:
     """A line a hit, best first: source, locator, date, and the whole caption, tab-separated.
 
-    Always four columns, for ``cut -f4`` and ``awk -F'\\t'``; the caption's own tabs and line
-    breaks are spaces. With colour, the matched words in the caption are highlighted.
+    For ``cut -f4`` and ``awk -F'\\t'``: the caption's own tabs and line breaks are spaces. A
+    hit with only some of the words has a fifth column, ``partial``. With colour, the matched
+    words in the caption are highlighted.
     """
     for hit in results.hits:
         yield "\t".join(_columns(hit, style.color))
 
 
 def files(results: Results, _style: Style, _first_rank: int) -> Iterator[str]:
-    """The sources of the hits, each once, best first."""
-    for source in dict.fromkeys(hit.caption.source for hit in results.hits):
+    """The sources of the hits with all words, each once, best first."""
+    for source in dict.fromkeys(hit.caption.source for hit in results.hits if not hit.partial):
         if source:
             yield clean_line(source)
 
@@ -44,6 +45,7 @@ def _columns(hit: Hit, color: bool) -> list[str]:
         clean_line(caption.locator),
         clean_line(caption.date),
         _highlighted(text, hit.spans) if color else text,
+        *(["partial"] if hit.partial else []),
     ]
 
 

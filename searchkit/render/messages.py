@@ -13,15 +13,34 @@ if TYPE_CHECKING:
 
 
 def summary(results: Results, first_rank: int = 1) -> str:
-    """The total and the time: ``12 captions in 0.012 s``, and which are shown if not all are."""
-    shown, total = len(results.hits), results.total
-    noun = "caption" if total == 1 else "captions"
-    whole = f"{total:,} {noun} in {results.seconds:.3f} s"
+    """The total and the time: ``12 captions in 0.012 s``, and which are shown if not all are.
+
+    Further lines tell how the query was read where nothing matched as typed, and what
+    else to try.
+    """
+    shown = sum(not hit.partial for hit in results.hits)
+    lines = [_totals(results, shown, first_rank)]
+    if results.read_as:
+        lines.append(f"nothing as typed; read as: {' '.join(results.read_as.split())}")
+    if results.suggestion:
+        lines.append(f"did you mean: {results.suggestion}")
+    return "\n".join(map(clean_line, lines))
+
+
+def _totals(results: Results, shown: int, first_rank: int) -> str:
+    total, partial = results.total, len(results.hits) - shown
+    whole = f"{_captions(total)} in {results.seconds:.3f} s"
+    if partial:
+        return f"{whole}; {partial:,} more with some of the words"
     if shown == total:
         return whole
     if not shown:
         return f"{whole}, none from {first_rank:,} on"
     return f"showing {first_rank:,}-{first_rank + shown - 1:,} of {whole}"
+
+
+def _captions(count: int) -> str:
+    return f"{count:,} caption" if count == 1 else f"{count:,} captions"
 
 
 def problem_line(problem: Problem) -> str:

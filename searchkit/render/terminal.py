@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 MATCH = "bold red"
 QUIET = "dim"
+PARTIAL = "  (some of the words)"
 MIN_WIDTH = 20
 MIN_EXCERPT = 120
 RAGGED = 16
@@ -67,7 +68,7 @@ def _ansi(line: Text, console: Console) -> str:
 def _blocks(hit: Hit, root: Path, width: int) -> list[Text]:
     """The header, the text, and every other field that matched; excerpts fill two lines."""
     room = max(2 * width - RAGGED, MIN_EXCERPT)
-    blocks = [_header(hit.caption, root)]
+    blocks = [_header(hit.caption, root, hit.partial)]
     if hit.caption.text.strip():
         blocks.append(_snippet(hit.excerpt(room)))
     for name in hit.fields:
@@ -76,13 +77,14 @@ def _blocks(hit: Hit, root: Path, width: int) -> list[Text]:
     return blocks
 
 
-def _header(caption: Caption, root: Path) -> Text:
+def _header(caption: Caption, root: Path, partial: bool) -> Text:
     link = RichStyle(color="cyan", link=_url(caption.source, root))
     facts = " · ".join(filter(None, (caption.date, field_text(caption, "place"))))
     return Text.assemble(
         (clean_line(caption.source or caption.id), link),
         clean_line(f", {caption.locator}" if caption.locator else ""),
         (clean_line(f"  {facts}" if facts else ""), QUIET),
+        (PARTIAL if partial else "", QUIET),
     )
 
 
