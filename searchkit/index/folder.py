@@ -67,7 +67,10 @@ class IndexFolder:
 
     def new_generation(self) -> Path:
         """A new, empty folder beside the current generation."""
-        numbers = [int(path.name.removeprefix(_PREFIX)) for path in self._generations()]
+        known = [path.name for path in self._generations()]
+        if self.exists():
+            known.append(self.current().name)
+        numbers = [int(name.removeprefix(_PREFIX)) for name in known if _is_generation(name)]
         folder = self.path / f"{_PREFIX}{max(numbers, default=0) + 1:06}"
         folder.mkdir(parents=True)
         return folder
@@ -103,4 +106,8 @@ class IndexFolder:
 
     def _generations(self) -> list[Path]:
         found = self.path.glob(f"{_PREFIX}*")
-        return sorted(path for path in found if path.name.removeprefix(_PREFIX).isdigit())
+        return sorted(path for path in found if _is_generation(path.name))
+
+
+def _is_generation(name: str) -> bool:
+    return name.removeprefix(_PREFIX).isdecimal()
