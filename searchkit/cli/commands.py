@@ -20,6 +20,7 @@ from searchkit.render import choose_style, clean, clean_line, render, summary, t
 from searchkit.settings import Place, locate
 
 NO_HITS = 1
+NOTHING_TO_INDEX = "nothing to index; name it: searchkit index PATH..."
 PAGE = 10
 
 HELP = """
@@ -157,12 +158,13 @@ def search(
 def index_(paths: PathsArgument = None, index: IndexOption = None) -> None:
     """Read files and folders: add what is new, replace what changed, drop what is gone."""
     place = locate(index)
-    with _opened_or_new(place, paths or place.sources) as opened, reporting() as reporter:
-        done = opened.sync(
-            paths or place.sources or opened.sources,
-            on_error=reporter.on_error,
-            on_progress=reporter.on_progress,
-        )
+    wanted = paths or place.sources
+    with _opened_or_new(place, wanted) as opened:
+        found = wanted or opened.sources
+        if not found:
+            raise UsageError(NOTHING_TO_INDEX)
+        with reporting() as reporter:
+            done = opened.sync(found, on_error=reporter.on_error, on_progress=reporter.on_progress)
     _finish(done)
 
 
@@ -247,7 +249,7 @@ def _opened_or_new(place: Place, paths: Sequence[Path]) -> Index:
         return Index.open(place.index)
     except NoIndexError:
         if not paths:
-            raise UsageError("nothing to index; name it: searchkit index PATH...") from None
+            raise UsageError(NOTHING_TO_INDEX) from None
         walk(paths, suffixes())
         return Index.create(place.index, engine=place.engine, root=place.root)
 
