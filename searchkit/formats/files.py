@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 from searchkit.caption import Caption
 from searchkit.errors import UsageError
 
-ENCODING_CURE = "save it as UTF-8, or name its --encoding"
+ENCODING_CURE = "save it as UTF-8"
 
 
 @dataclass(frozen=True, slots=True)
