@@ -92,13 +92,15 @@ def _read(file: Path) -> Settings | None:
         raise UsageError(f"{file}: cannot be read as TOML: {error}") from error
     if file.name == "pyproject.toml":
         tool = table.get("tool", {})
-        if "searchkit" not in tool:
+        if not isinstance(tool, dict) or "searchkit" not in tool:
             return None
         table = tool["searchkit"]
     return _settings(file, table)
 
 
 def _settings(file: Path, table: Mapping[str, Any]) -> Settings:
+    if not isinstance(table, dict):
+        raise UsageError(f"{file}: searchkit must be a table, as in [tool.searchkit]")
     unknown = sorted(set(table) - {"sources", "index", "engine"})
     if unknown:
         raise UsageError(

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from searchkit import plugins
 from searchkit.analysis import Analyzer
@@ -54,9 +54,15 @@ class Writer(Protocol):
     def delete_source(self, source: str) -> None:
         """Forget every caption of a source."""
 
+    def delete_stale(self, source: str) -> None:
+        """Forget what a source held before, but for captions stored again since."""
+
 
 class Engine(Protocol):
     """What an index asks of its engine."""
+
+    persistent: ClassVar[bool]
+    """Whether captions outlive the process, in a folder."""
 
     @classmethod
     def create(cls, folder: Path | None, analyzer: Analyzer) -> Engine:

@@ -68,7 +68,7 @@ def read(
     """
     report = on_error or warn
     for file in walk(paths, suffixes(), root=Path(root).resolve() if root else None):
-        for item in read_file(file):
+        for item in read_file(file) if isinstance(file, File) else [file]:
             if isinstance(item, Problem):
                 report(item)
             else:
@@ -81,9 +81,14 @@ def read_file(file: File) -> Iterator[Caption | Problem]:
     try:
         yield from _distinct(file, reader(file))
     except UnicodeDecodeError as error:
-        yield file.problem(f"byte {error.start} is not {error.encoding}", ENCODING_CURE)
+        yield _broken_off(file, f"byte {error.start} is not {error.encoding}", ENCODING_CURE)
     except OSError as error:
-        yield file.problem(error.strerror or str(error), "check that it can be opened and read")
+        what = error.strerror or str(error)
+        yield _broken_off(file, what, "check that it can be opened and read")
+
+
+def _broken_off(file: File, what: str, cure: str) -> Problem:
+    return replace(file.problem(what, cure), broken_off=True)
 
 
 def _distinct(file: File, items: Iterable[Caption | Problem]) -> Iterator[Caption | Problem]:
