@@ -101,7 +101,7 @@ class WhooshEngine:
             for number in state.matcher.scores(query):
                 caption = state.caption(number)
                 for name in fields:
-                    counts[name].update(list(dict.fromkeys(field_values(caption, name))))
+                    counts[name].update(set(field_values(caption, name)))
             return counts
 
     def vocabulary(self, prefix: str = "") -> Iterator[tuple[str, int]]:
