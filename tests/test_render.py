@@ -68,7 +68,6 @@ def test_terminal_without_color_is_plain_text() -> None:
     assert printed(RESULTS, Style("terminal", root=ROOT)) == (
         "1  essays/siege 1.txt, line 3  2016-09-04 · Aleppo, Syria\n"
         "   A boy in Aleppo carries bread.\n"
-        "   place: Aleppo, Syria\n"
         "\n"
         "2  b.jsonl\n"
         "   Bộ đội ta ở Aleppo\n"
@@ -76,9 +75,7 @@ def test_terminal_without_color_is_plain_text() -> None:
 
 
 def test_terminal_with_color_links_dims_and_highlights() -> None:
-    first, snippet, place, *_ = printed(
-        RESULTS, Style("terminal", color=True, root=ROOT)
-    ).splitlines()
+    first, snippet, *_ = printed(RESULTS, Style("terminal", color=True, root=ROOT)).splitlines()
     assert re.sub(r"id=\d+", "id=1", first) == (
         "\x1b[2m1  \x1b[0m"
         "\x1b]8;id=1;file:///archive/essays/siege%201.txt\x1b\\"
@@ -86,6 +83,13 @@ def test_terminal_with_color_links_dims_and_highlights() -> None:
         ", line 3\x1b[2m  2016-09-04 · Aleppo, Syria\x1b[0m"
     )
     assert snippet == "   A boy in \x1b[1;31mAleppo\x1b[0m carries bread."
+
+
+def test_terminal_names_the_field_that_matched_when_it_was_not_the_text() -> None:
+    hit = Hit(ALEPPO.caption, 1.0, fields={"place": ((0, 6),)})
+    style = Style("terminal", color=True, root=ROOT)
+    _, snippet, place = printed(Results("q", 1, (hit,)), style).splitlines()
+    assert snippet == "   A boy in Aleppo carries bread."
     assert place == "   \x1b[2mplace: \x1b[0m\x1b[1;31mAleppo\x1b[0m, Syria"
 
 
