@@ -50,7 +50,7 @@ def ids(engine: Engine, query: str | Query = "*", sort: str = "relevance") -> st
 
 def test_a_new_engine_is_empty(engine: Engine) -> None:
     assert engine.count() == 0
-    assert list(engine.captions()) == list(engine.vocabulary()) == list(engine.fields()) == []
+    assert not [*engine.captions(), *engine.vocabulary(), *engine.fields()]
     assert engine.search(EVERYTHING, 10).total == 0
     for query in ("a", "-a", '"a b"', "a*", "a~", "date:2016", "has:city", "=a"):
         assert ids(engine, query) == ""
@@ -267,6 +267,14 @@ def test_sorting(engine: Engine) -> None:
     assert ids(engine, "x", "-date") == ids(engine, "*", "-date") == "2 0 5 7 3 1 4 6"
     assert ids(engine, "x", "path") == ids(engine, "*", "path") == "5 2 1 7 4 0 3 6"
     assert ids(engine, "*") == "0 1 2 3 4 5 6 7"
+
+
+def test_dated_and_undated_captions_in_transactions_of_their_own(engine: Engine) -> None:
+    texts(engine, "x", "x")
+    add(engine, Caption("3", "x", date="2016"))
+    add(engine, Caption("4", "x", date="2015"))
+    assert ids(engine, "x", "date") == "4 3 1 2"
+    assert ids(engine, "x date:2016") == "3"
 
 
 def test_undated_captions_sort_by_adding(engine: Engine) -> None:

@@ -177,7 +177,9 @@ class Matcher:
         average = self.average_length or 1
         length = self._reader.doc_field_length
         return {
-            number: idf * ranking.saturated(count, length(number, "content") / average, ranking.B)
+            # Whoosh answers None for a caption without content, matched in another field.
+            number: idf
+            * ranking.saturated(count, (length(number, "content") or 0) / average, ranking.B)
             for number, count in counts.items()
         }
 

@@ -102,9 +102,10 @@ class Writer:
     def _columns(self, caption: Caption) -> Iterator[tuple[str, int]]:
         self._sequence += 1
         yield "sequence", self._sequence
-        if first := first_day(caption):
-            yield "first_day", first
-            yield "last_day", day_range(caption.date)[1]
+        first = first_day(caption)
+        # Undated too: Whoosh cannot read a column that only some segments have.
+        yield "first_day", first
+        yield "last_day", day_range(caption.date)[1] if first else 0
 
 
 def _value(format_: Format, count: int, positions: list[int] | None) -> bytes:
