@@ -94,8 +94,8 @@ def _start(spans: tuple[Span, ...], length: int, room: int) -> int:
 
 def _on_words(text: str, start: int, end: int, spans: tuple[Span, ...]) -> Span:
     """Move the ends inwards to spaces, unless that would cut a matched place off."""
-    whole = _whole(spans, start, end)
-    first, last = (whole[0][0], whole[-1][1]) if whole else (end, start)
+    inside = _inside(spans, start, end)
+    first, last = (inside[0][0], inside[-1][1]) if inside else (end, start)
     if start > 0 and not text[start - 1].isspace():
         space = text.find(" ", start, first)
         start = space + 1 if space >= 0 else start
@@ -105,14 +105,15 @@ def _on_words(text: str, start: int, end: int, spans: tuple[Span, ...]) -> Span:
     return start, end
 
 
-def _whole(spans: tuple[Span, ...], start: int, end: int) -> list[Span]:
-    return [(a, b) for a, b in spans if start <= a and b <= end]
+def _inside(spans: tuple[Span, ...], start: int, end: int) -> list[Span]:
+    """The spans in a window; one that is wider than it is shortened."""
+    whole = [(a, b) for a, b in spans if start <= a and b <= end]
+    return whole or [(a, min(b, end)) for a, b in spans if start <= a < end]
 
 
 def _piece(text: str, start: int, end: int, spans: tuple[Span, ...]) -> Excerpt:
     before = ELLIPSIS if start else ""
     after = ELLIPSIS if end < len(text) else ""
     shift = len(before) - start
-    inside = _whole(spans, start, end) or [(a, min(b, end)) for a, b in spans if start <= a < end]
-    moved = tuple((a + shift, b + shift) for a, b in inside)
+    moved = tuple((a + shift, b + shift) for a, b in _inside(spans, start, end))
     return Excerpt(before + text[start:end] + after, moved)

@@ -1,7 +1,7 @@
 """Excerpts: which piece of a text is shown, and that its spans are those of the text."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from searchkit.caption import Caption
@@ -103,6 +103,7 @@ def test_width_and_spans_hold_for_every_text(
         assert under in words or (alone and any(word.startswith(under) for word in words))
 
 
+@example(("a,aa a ", ((2, 6),)), 5)
 @given(marked(), st.integers(5, 60))
 def test_a_text_with_a_match_shows_one(given_: tuple[str, tuple[Span, ...]], width: int) -> None:
     text, spans = given_
