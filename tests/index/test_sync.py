@@ -203,7 +203,7 @@ def test_the_index_is_not_read_as_captions(archive: Path) -> None:
     with Index.create(archive / "index") as index:
         index.sync([archive])
         index.sync([archive])
-        index.sync([archive / "index"])
+        assert index.sync([archive / "index"]) == sync.Summary()
         assert len(index) == 3
 
 
