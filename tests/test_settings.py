@@ -67,11 +67,10 @@ def test_then_comes_the_user_data_folder(tmp_path: Path) -> None:
     assert locate(None, tmp_path) == place
 
 
-def test_settings_without_an_index_leave_it_to_the_user_data_folder(project: Path) -> None:
+def test_settings_without_an_index_have_it_beside_them(project: Path) -> None:
     (project / "searchkit.toml").write_text('sources = ["samples"]\n')
-    place = locate(None, project)
-    assert place.index.name == "index"
-    assert place.sources == (project / "samples",)
+    place = locate(None, project / "inner")
+    assert place == Place(project / "index", project, sources=(project / "samples",))
 
 
 def test_the_settings_own_index_by_name_keeps_its_sources(
