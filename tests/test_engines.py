@@ -147,9 +147,10 @@ def test_delete_source(engine: Engine) -> None:
 
 
 def test_keys_that_hold_separators_are_apart(engine: Engine) -> None:
-    for sign in "\x1f\0/ \ud800":
-        add(engine, Caption(f"b{sign}c", "x", source="a"), Caption("c", "x", source=f"a{sign}b"))
-    assert engine.count() == 10
+    for sign in "\x1f\0/ \ud800?":
+        add(engine, Caption(f"b{sign}c", "x", source="a"))
+        add(engine, Caption("c", "x", source=f"a{sign}b"))
+    assert engine.count() == 12
 
 
 def interrupted(engine: Engine) -> None:
@@ -307,6 +308,13 @@ def test_the_spelling_typed_comes_first_then_no_accents_then_others(engine: Engi
     texts(engine, "đợi", "doi", "đội", "x")
     assert ids(engine, "đội") == "3 2 1"
     assert ids(engine, "doi") == "1 2 3"
+
+
+def test_a_phrase_stands_in_its_field_and_its_spelling(engine: Engine) -> None:
+    add(engine, Caption("1", "b a", headline="a b"), Caption("2", "đội quân, quan đội"))
+    assert ids(engine, 'text:"a b"') == ids(engine, '="quân đội"') == ""
+    assert ids(engine, 'title:"a b"') == "1"
+    assert ids(engine, '="quan đội"') == "2"
 
 
 def test_words_side_by_side_come_first(engine: Engine) -> None:
