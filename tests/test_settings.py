@@ -29,8 +29,8 @@ def project(tmp_path: Path) -> Path:
 def test_settings_hold_in_their_folder_and_below(project: Path) -> None:
     found = Settings(
         project / "pyproject.toml",
-        (project / "samples", Path("/archive")),
         project / "index",
+        (project / "samples", Path("/archive")),
     )
     assert nearest(project) == found
     assert nearest(project / "inner") == found
