@@ -6,7 +6,6 @@ import re
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 from rich.cells import cell_len
@@ -14,7 +13,8 @@ from rich.cells import cell_len
 from searchkit import render
 from searchkit.caption import Caption
 from searchkit.render import Style
-from searchkit.results import Hit, Results, Span
+from searchkit.results import Hit, Results
+from tests.printing import page, printed, visible
 
 ROOT = Path("/archive")
 
@@ -40,26 +40,6 @@ SOLDIERS = Hit(
     spans=((12, 18),),
 )
 RESULTS = Results("aleppo", 2, (ALEPPO, SOLDIERS), 0.0123)
-
-SGR = r"\x1b\[[0-9;]*m"
-LINK = r"\x1b\]8;(?:id=[0-9]+;file://[!-~]+|;)\x1b\\"
-OURS = re.compile(f"{SGR}|{LINK}")
-
-
-def printed(results: Results, style: Style, first_rank: int = 1) -> str:
-    stream = io.StringIO()
-    render.render(results, style, stream, first_rank=first_rank)
-    return stream.getvalue()
-
-
-def page(*texts: str, spans: tuple[Span, ...] = (), **fields: Any) -> Results:
-    hits = tuple(Hit(Caption(id=t, text=t, source="s.txt", **fields), 1.0, spans) for t in texts)
-    return Results("q", len(hits), hits)
-
-
-def visible(text: str) -> str:
-    return OURS.sub("", text)
-
 
 # Terminal
 
