@@ -12,7 +12,7 @@ NO_DAYS = (99999999, 0)
 _LONGEST = 60
 
 _MONTHS = (
-    "january jan janvier janv januar jan enero ene janeiro gennaio janeiro",
+    "january jan janvier janv januar enero ene janeiro gennaio",
     "february feb fevrier fevr februar febrero fevereiro fev febbraio",
     "march mar mars marz maerz marzo marco",
     "april apr avril avr abril abr aprile",
@@ -98,24 +98,23 @@ def _ordered(start: str, end: str) -> str:
 def _single(plain: str, day_first: bool) -> str:
     for shape in _SHAPES:
         if match := shape.fullmatch(plain):
-            return _from_parts(match.groupdict(), day_first)
+            return _from_parts(match.groupdict(""), day_first)
     return ""
 
 
-def _from_parts(parts: dict[str, str | None], day_first: bool) -> str:
-    if parts.get("first"):
-        day, month = _day_and_month(int(parts["first"] or 0), int(parts["second"] or 0), day_first)
-        return _iso(int(parts["y"] or 0), month, day)
-    name = parts.get("name")
+def _from_parts(parts: dict[str, str], day_first: bool) -> str:
+    year = int(parts["y"])
+    if "first" in parts:
+        return _iso(year, *_month_and_day(int(parts["first"]), int(parts["second"]), day_first))
+    name = parts.get("name", "")
     if name and name not in _MONTH:
         return ""
-    month_number = _MONTH[name] if name else _number(parts.get("m"))
-    return _iso(int(parts["y"] or 0), month_number, _number(parts.get("d")))
+    return _iso(year, _MONTH.get(name) or _number(parts.get("m")), _number(parts.get("d")))
 
 
-def _day_and_month(first: int, second: int, day_first: bool) -> tuple[int, int]:
+def _month_and_day(first: int, second: int, day_first: bool) -> tuple[int, int]:
     day, month = (first, second) if day_first else (second, first)
-    return (month, day) if month > 12 >= day else (day, month)
+    return (day, month) if month > 12 >= day else (month, day)
 
 
 def _number(digits: str | None) -> int | None:

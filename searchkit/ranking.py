@@ -17,7 +17,7 @@ from typing import Protocol
 
 from searchkit.analysis import WORD, Token
 from searchkit.query.find import Document, accepts, fields_of, find
-from searchkit.query.tree import And, Fuzzy, Or, Prefix, Query, Sequence, Some, Term, Unfinished
+from searchkit.query.tree import And, AtLeast, Fuzzy, Or, Prefix, Query, Sequence, Term, Unfinished
 
 K1 = 0.9
 B = 0.4
@@ -101,7 +101,7 @@ class _Scorer:
         match query:
             case And(parts):
                 return sum(map(self.score, parts)) + self._neighbours(parts)
-            case Some(parts):
+            case AtLeast(parts):
                 found = sum(self.score(part) for part in parts if self._matches(part))
                 return found + self._neighbours(parts)
             case Or(parts):
@@ -166,19 +166,14 @@ class _Scorer:
         total = 0.0
         for one, other in pairwise(parts):
             last, first = _edge(one, -1), _edge(other, 0)
-            if last and first and self._adjacent(last, first):
+            if last and first and self._adjacent(last.term, first.term):
                 total += NEIGHBOURS * min(self._idf(last.term), self._idf(first.term))
         return total
 
-    def _adjacent(self, one: Term, other: Term) -> bool:
-        after = {(name, position + 1) for name, position in self._agreeing(one)}
-        return not after.isdisjoint(self._agreeing(other))
-
-    def _agreeing(self, term: Term) -> Iterator[tuple[str, int]]:
-        """Where a word stands but for places whose accents conflict with those typed."""
-        for name, token in self._content.tokens.get(term.term, ()):
-            if term.exact in (None, token.exact) or self._content.bare:
-                yield name, token.position
+    def _adjacent(self, one: str, other: str) -> bool:
+        tokens = self._content.tokens
+        after = {(name, token.position + 1) for name, token in tokens.get(one, ())}
+        return any((name, token.position) in after for name, token in tokens.get(other, ()))
 
     def _idf(self, term: str) -> float:
         return idf(self._statistics.documents, self._statistics.frequency(term))

@@ -6,6 +6,7 @@ points.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -66,11 +67,14 @@ class Results:
 def cut(text: str, spans: tuple[Span, ...], width: int) -> Excerpt:
     """The ``width`` characters of a text that hold most spans, cut between words if possible.
 
-    A place that is cut off is marked by an ellipsis, which counts towards the width.
+    A place that is cut off is marked by an ellipsis, which counts towards the width. Spans
+    are whole; only one that is wider than the window is shortened.
     """
-    if len(text) <= width or width < 2 * len(ELLIPSIS) + 1:
+    if len(text) <= width:
         return Excerpt(text, spans)
     room = width - 2 * len(ELLIPSIS)
+    if room < 1:
+        return Excerpt(ELLIPSIS[: max(width, 0)])
     start = _start(spans, len(text), room)
     start, end = _on_words(text, start, start + room, spans)
     return _piece(text, start, end, spans)
@@ -80,41 +84,36 @@ def _start(spans: tuple[Span, ...], length: int, room: int) -> int:
     """Where a window of ``room`` characters begins so that it holds the most spans."""
     if not spans:
         return 0
-    best = max(range(len(spans)), key=lambda i: (_held(spans, i, room), -i))
-    last = spans[best + max(_held(spans, best, room), 1) - 1][1]
-    middle = (spans[best][0] + min(last, spans[best][0] + room)) // 2
-    return max(0, min(middle - room // 2, spans[best][0], length - room))
-
-
-def _held(spans: tuple[Span, ...], first: int, room: int) -> int:
-    return sum(end <= spans[first][0] + room for _, end in spans[first:])
+    ends = [end for _, end in spans]
+    held = [bisect_right(ends, start + room) - i for i, (start, _) in enumerate(spans)]
+    best = max(range(len(spans)), key=lambda i: (held[i], -i))
+    first, last = spans[best][0], ends[best + max(held[best], 1) - 1]
+    middle = (first + min(last, first + room)) // 2
+    return max(0, min(middle - room // 2, first, length - room))
 
 
 def _on_words(text: str, start: int, end: int, spans: tuple[Span, ...]) -> Span:
     """Move the ends inwards to spaces, unless that would cut a matched place off."""
-    end = min(end, len(text))
+    inside = _inside(spans, start, end)
+    first, last = (inside[0][0], inside[-1][1]) if inside else (end, start)
     if start > 0 and not text[start - 1].isspace():
-        space = text.find(" ", start, _first_within(spans, start, end))
+        space = text.find(" ", start, first)
         start = space + 1 if space >= 0 else start
     if end < len(text) and not text[end].isspace():
-        space = text.rfind(" ", _last_within(spans, start, end), end)
+        space = text.rfind(" ", last, end)
         end = space if space > start else end
     return start, end
 
 
-def _first_within(spans: tuple[Span, ...], start: int, end: int) -> int:
-    return min((max(a, start) for a, b in spans if b > start and a < end), default=end)
-
-
-def _last_within(spans: tuple[Span, ...], start: int, end: int) -> int:
-    return max((min(b, end) for a, b in spans if b > start and a < end), default=start)
+def _inside(spans: tuple[Span, ...], start: int, end: int) -> list[Span]:
+    """The spans in a window; one that is wider than it is shortened."""
+    whole = [(a, b) for a, b in spans if start <= a and b <= end]
+    return whole or [(a, min(b, end)) for a, b in spans if start <= a < end]
 
 
 def _piece(text: str, start: int, end: int, spans: tuple[Span, ...]) -> Excerpt:
     before = ELLIPSIS if start else ""
     after = ELLIPSIS if end < len(text) else ""
     shift = len(before) - start
-    inside = tuple(
-        (max(a, start) + shift, min(b, end) + shift) for a, b in spans if a < end and b > start
-    )
-    return Excerpt(before + text[start:end] + after, inside)
+    moved = tuple((a + shift, b + shift) for a, b in _inside(spans, start, end))
+    return Excerpt(before + text[start:end] + after, moved)

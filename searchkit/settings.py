@@ -6,6 +6,8 @@ They stand in ``[tool.searchkit]`` of the nearest ``pyproject.toml``, or in a
     sources = ["samples"]
     index = "index"
     engine = "whoosh"
+
+Each may be left out; the index is then in ``index`` beside the file.
 """
 
 from __future__ import annotations
@@ -28,8 +30,8 @@ class Settings:
     """What a settings file says, its paths made absolute."""
 
     file: Path
+    index: Path
     sources: tuple[Path, ...] = ()
-    index: Path | None = None
     engine: str = "whoosh"
 
 
@@ -53,14 +55,11 @@ def locate(index: Path | None = None, start: Path | None = None) -> Place:
         named = named.resolve()
         mine = settings is not None and settings.index == named
         return _of(settings) if settings and mine else Place(named, named.parent)
-    if settings is not None and settings.index is not None:
+    if settings is not None:
         return _of(settings)
     from platformdirs import user_data_path
 
-    sources = settings.sources if settings else ()
-    return Place(
-        user_data_path("searchkit", appauthor=False) / "index", Path.home(), sources=sources
-    )
+    return Place(user_data_path("searchkit", appauthor=False) / "index", Path.home())
 
 
 def nearest(start: Path) -> Settings | None:
@@ -74,7 +73,6 @@ def nearest(start: Path) -> Settings | None:
 
 
 def _of(settings: Settings) -> Place:
-    assert settings.index is not None
     return Place(settings.index, settings.file.parent, settings.engine, settings.sources)
 
 
@@ -92,13 +90,15 @@ def _read(file: Path) -> Settings | None:
         raise UsageError(f"{file}: cannot be read as TOML: {error}") from error
     if file.name == "pyproject.toml":
         tool = table.get("tool", {})
-        if "searchkit" not in tool:
+        if not isinstance(tool, dict) or "searchkit" not in tool:
             return None
         table = tool["searchkit"]
     return _settings(file, table)
 
 
 def _settings(file: Path, table: Mapping[str, Any]) -> Settings:
+    if not isinstance(table, dict):
+        raise UsageError(f"{file}: searchkit must be a table, as in [tool.searchkit]")
     unknown = sorted(set(table) - {"sources", "index", "engine"})
     if unknown:
         raise UsageError(
@@ -113,7 +113,7 @@ def _settings(file: Path, table: Mapping[str, Any]) -> Settings:
     folder = file.parent
     return Settings(
         file,
+        (folder / (table.get("index") or "index")).resolve(),
         tuple((folder / name).resolve() for name in sources),
-        (folder / table["index"]).resolve() if table.get("index") else None,
         table.get("engine", "whoosh"),
     )

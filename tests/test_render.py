@@ -6,7 +6,6 @@ import re
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 from rich.cells import cell_len
@@ -14,7 +13,8 @@ from rich.cells import cell_len
 from searchkit import render
 from searchkit.caption import Caption
 from searchkit.render import Style
-from searchkit.results import Hit, Results, Span
+from searchkit.results import Hit, Results
+from tests.printing import page, printed, visible
 
 ROOT = Path("/archive")
 
@@ -41,26 +41,6 @@ SOLDIERS = Hit(
 )
 RESULTS = Results("aleppo", 2, (ALEPPO, SOLDIERS), 0.0123)
 
-SGR = r"\x1b\[[0-9;]*m"
-LINK = r"\x1b\]8;(?:id=[0-9]+;file://[!-~]+|;)\x1b\\"
-OURS = re.compile(f"{SGR}|{LINK}")
-
-
-def printed(results: Results, style: Style, first_rank: int = 1) -> str:
-    stream = io.StringIO()
-    render.render(results, style, stream, first_rank=first_rank)
-    return stream.getvalue()
-
-
-def page(*texts: str, spans: tuple[Span, ...] = (), **fields: Any) -> Results:
-    hits = tuple(Hit(Caption(id=t, text=t, source="s.txt", **fields), 1.0, spans) for t in texts)
-    return Results("q", len(hits), hits)
-
-
-def visible(text: str) -> str:
-    return OURS.sub("", text)
-
-
 # Terminal
 
 
@@ -68,7 +48,6 @@ def test_terminal_without_color_is_plain_text() -> None:
     assert printed(RESULTS, Style("terminal", root=ROOT)) == (
         "1  essays/siege 1.txt, line 3  2016-09-04 · Aleppo, Syria\n"
         "   A boy in Aleppo carries bread.\n"
-        "   place: Aleppo, Syria\n"
         "\n"
         "2  b.jsonl\n"
         "   Bộ đội ta ở Aleppo\n"
@@ -76,9 +55,7 @@ def test_terminal_without_color_is_plain_text() -> None:
 
 
 def test_terminal_with_color_links_dims_and_highlights() -> None:
-    first, snippet, place, *_ = printed(
-        RESULTS, Style("terminal", color=True, root=ROOT)
-    ).splitlines()
+    first, snippet, *_ = printed(RESULTS, Style("terminal", color=True, root=ROOT)).splitlines()
     assert re.sub(r"id=\d+", "id=1", first) == (
         "\x1b[2m1  \x1b[0m"
         "\x1b]8;id=1;file:///archive/essays/siege%201.txt\x1b\\"
@@ -86,6 +63,13 @@ def test_terminal_with_color_links_dims_and_highlights() -> None:
         ", line 3\x1b[2m  2016-09-04 · Aleppo, Syria\x1b[0m"
     )
     assert snippet == "   A boy in \x1b[1;31mAleppo\x1b[0m carries bread."
+
+
+def test_terminal_names_the_field_that_matched_when_it_was_not_the_text() -> None:
+    hit = Hit(ALEPPO.caption, 1.0, fields={"place": ((0, 6),)})
+    style = Style("terminal", color=True, root=ROOT)
+    _, snippet, place = printed(Results("q", 1, (hit,)), style).splitlines()
+    assert snippet == "   A boy in Aleppo carries bread."
     assert place == "   \x1b[2mplace: \x1b[0m\x1b[1;31mAleppo\x1b[0m, Syria"
 
 

@@ -1,13 +1,12 @@
 """No text from a caption, a file name or a message acts on a terminal, whatever the output."""
 
-import io
 import json
 import os
 import re
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TextIO
 
 import pytest
 from hypothesis import given
@@ -18,6 +17,7 @@ from searchkit.caption import Caption
 from searchkit.formats.files import Problem
 from searchkit.render import Style
 from searchkit.results import Hit, Results, Span
+from tests.printing import OURS, page, printed, visible
 
 ROOT = Path("/archive")
 
@@ -25,25 +25,6 @@ HOSTILE = (
     "[left] [/b] :smile: \x1b]8;;http://evil\x1b\\x\x1b]8;;\x07 \x9b2J \u202eRLO\u202c "
     "\ud800 a\tb\r\nc\u2028d\x00\x7f"
 )
-
-SGR = r"\x1b\[[0-9;]*m"
-LINK = r"\x1b\]8;(?:id=[0-9]+;file://[!-~]+|;)\x1b\\"
-OURS = re.compile(f"{SGR}|{LINK}")
-
-
-def printed(results: Results, style: Style, first_rank: int = 1) -> str:
-    stream = io.StringIO()
-    render.render(results, style, stream, first_rank=first_rank)
-    return stream.getvalue()
-
-
-def page(*texts: str, spans: tuple[Span, ...] = (), **fields: Any) -> Results:
-    hits = tuple(Hit(Caption(id=t, text=t, source="s.txt", **fields), 1.0, spans) for t in texts)
-    return Results("q", len(hits), hits)
-
-
-def visible(text: str) -> str:
-    return OURS.sub("", text)
 
 
 def acting(text: str) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -11,13 +12,15 @@ import typer
 
 from searchkit import __version__
 from searchkit.cli.progress import reporting, summary_line
-from searchkit.cli.words import SearchCommand, unmarked
-from searchkit.errors import NoIndexError, RefusedInputError
+from searchkit.cli.words import SearchCommand, Verbs, unmarked
+from searchkit.errors import NoIndexError, RefusedInputError, UsageError
+from searchkit.formats import suffixes, walk
 from searchkit.index import Index, Summary
 from searchkit.render import choose_style, clean, clean_line, render, summary, table, write
 from searchkit.settings import Place, locate
 
 NO_HITS = 1
+NOTHING_TO_INDEX = "nothing to index; name it: searchkit index PATH..."
 PAGE = 10
 
 HELP = """
@@ -48,6 +51,16 @@ class Color(StrEnum):
     never = "never"
 
 
+class Shell(StrEnum):
+    """The shells that completion is for."""
+
+    bash = "bash"
+    zsh = "zsh"
+    fish = "fish"
+    powershell = "powershell"
+    pwsh = "pwsh"
+
+
 IndexOption = Annotated[
     Path | None,
     typer.Option("--index", metavar="FOLDER", help="The index, if not the settings' own."),
@@ -63,6 +76,7 @@ query = typer.Typer(
     context_settings={"max_content_width": 100},
 )
 verbs = typer.Typer(
+    cls=Verbs,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     help="Index captions and search them. Start with: searchkit index PATH...",
@@ -144,12 +158,13 @@ def search(
 def index_(paths: PathsArgument = None, index: IndexOption = None) -> None:
     """Read files and folders: add what is new, replace what changed, drop what is gone."""
     place = locate(index)
-    with _opened_or_new(place) as opened, reporting() as reporter:
-        done = opened.sync(
-            paths or place.sources or opened.sources,
-            on_error=reporter.on_error,
-            on_progress=reporter.on_progress,
-        )
+    wanted = paths or place.sources
+    with _opened_or_new(place, wanted) as opened:
+        found = wanted or opened.sources
+        if not found:
+            raise UsageError(NOTHING_TO_INDEX)
+        with reporting() as reporter:
+            done = opened.sync(found, on_error=reporter.on_error, on_progress=reporter.on_progress)
     _finish(done)
 
 
@@ -180,13 +195,15 @@ def status(index: IndexOption = None) -> None:
 
 @verbs.command()
 def completion(
-    shell: Annotated[str, typer.Argument(metavar="SHELL", help="bash, zsh, fish or powershell.")],
+    shell: Annotated[
+        Shell, typer.Argument(metavar="SHELL", help="bash, zsh, fish, powershell or pwsh.")
+    ],
 ) -> None:
     """Print a shell's completion script: eval "$(searchkit completion bash)"."""
     from typer import completion as typer_completion
 
     script = typer_completion.get_completion_script(  # type: ignore[attr-defined]
-        prog_name="searchkit", complete_var="_SEARCHKIT_COMPLETE", shell=shell
+        prog_name="searchkit", complete_var="_SEARCHKIT_COMPLETE", shell=shell.value
     )
     write(sys.stdout, script + "\n")
 
@@ -210,7 +227,7 @@ def _limit(asked: int | None, format_: str, opened: Index) -> int:
 
 def _opened(place: Place) -> Index:
     """The index, built first where the settings name its sources and they were never read."""
-    opened = _opened_or_new(place) if place.sources else Index.open(place.index)
+    opened = _opened_or_new(place, place.sources) if place.sources else Index.open(place.index)
     if place.sources and not opened.sources:
         _build(opened, place)
     return opened
@@ -226,10 +243,14 @@ def _build(opened: Index, place: Place) -> None:
     write(sys.stderr, clean_line(summary_line(done)) + "\n")
 
 
-def _opened_or_new(place: Place) -> Index:
+def _opened_or_new(place: Place, paths: Sequence[Path]) -> Index:
+    """The index, made where there is none; nothing is made for paths that are not there."""
     try:
         return Index.open(place.index)
     except NoIndexError:
+        if not paths:
+            raise UsageError(NOTHING_TO_INDEX) from None
+        walk(paths, suffixes())
         return Index.create(place.index, engine=place.engine, root=place.root)
 
 

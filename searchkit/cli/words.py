@@ -5,25 +5,64 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from typer.core import TyperCommand
+from typer import TyperException
+from typer.core import TyperCommand, TyperGroup
 
+from searchkit.errors import UsageError
+
+_VALUED = ("-n", "--limit", "--offset", "--sort", "--color", "--index")
+"""Options that take the argument after them, whatever it begins with."""
 _OPTION = re.compile(r"--.*|-|-[A-Za-z]|-n\d+", re.DOTALL)
 _MARK = "\ufdd0"
 """Stands before an exclusion while Typer reads the line: a code point that is no character."""
 
 
+class ClosedPipeError(Exception):
+    """Whoever read our output has seen enough; Typer would make a failure of it."""
+
+
+class Verbs(TyperGroup):
+    """The commands of ``searchkit``."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run a command."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            raise ClosedPipeError from error
+
+
 class SearchCommand(TyperCommand):
     """A command whose arguments may begin with a dash.
 
-    A single dash and two or more characters is a word to exclude, but for ``-n5``; what
-    follows ``--`` is taken as it stands.
+    A single dash and two or more characters is a word to exclude, but for ``-n5``, and so is
+    a dash and a letter that is not an English one; what follows ``--`` is taken as it stands.
     """
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            raise ClosedPipeError from error
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Mark the words to exclude, then parse as usual."""
         end = args.index("--") if "--" in args else len(args)
-        marked = [_marked(arg) for arg in args[:end]]
-        return super().parse_args(ctx, marked + args[end:])
+        before = ["", *args]
+        marked = [
+            arg if before[number] in _VALUED else _marked(arg)
+            for number, arg in enumerate(args[:end])
+        ]
+        try:
+            return super().parse_args(ctx, marked + args[end:])
+        except TyperException as error:
+            letter = re.fullmatch("-([A-Za-z])", getattr(error, "option_name", ""))
+            if letter is None:
+                raise
+            raise UsageError(
+                f"there is no option {letter[0]}; to leave out the word, write: NOT {letter[1]}"
+            ) from error
 
 
 def unmarked(words: list[str]) -> str:

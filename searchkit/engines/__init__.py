@@ -11,12 +11,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from searchkit import plugins
 from searchkit.analysis import Analyzer
 from searchkit.caption import Caption
-from searchkit.dates import day_range
+from searchkit.dates import NO_DAYS, day_range
 from searchkit.query import Document, Query
 
 ENGINES: dict[str, str] = {
@@ -54,9 +54,15 @@ class Writer(Protocol):
     def delete_source(self, source: str) -> None:
         """Forget every caption of a source."""
 
+    def delete_stale(self, source: str) -> None:
+        """Forget what a source held before, but for captions stored again since."""
+
 
 class Engine(Protocol):
     """What an index asks of its engine."""
+
+    persistent: ClassVar[bool]
+    """Whether captions outlive the process, in a folder."""
 
     @classmethod
     def create(cls, folder: Path | None, analyzer: Analyzer) -> Engine:
@@ -109,5 +115,6 @@ def sort_key(caption: Caption, sort: str) -> tuple[bool, int | str]:
 
 
 def first_day(caption: Caption) -> int:
-    """The first day that a caption's date covers, YYYYMMDD; 0 for none."""
-    return day_range(caption.date)[0] if caption.date else 0
+    """The first day that a caption's date covers, YYYYMMDD; 0 for none and for no ISO date."""
+    days = day_range(caption.date)
+    return 0 if days == NO_DAYS else days[0]

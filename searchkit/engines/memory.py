@@ -22,6 +22,8 @@ from searchkit.ranking import score
 class MemoryEngine:
     """An engine that keeps its captions in memory and forgets them with the process."""
 
+    persistent = False
+
     def __init__(self) -> None:
         self._state = _State({})
 
@@ -87,10 +89,12 @@ class MemoryEngine:
 class _Writer:
     def __init__(self, documents: dict[Key, Document]) -> None:
         self.documents = documents
+        self._added: set[Key] = set()
 
     def add(self, document: Document) -> None:
         self.delete(document.caption.key)
         self.documents[document.caption.key] = document
+        self._added.add(document.caption.key)
 
     def delete(self, key: Key) -> None:
         self.documents.pop(key, None)
@@ -98,6 +102,11 @@ class _Writer:
     def delete_source(self, source: str) -> None:
         for key in [key for key in self.documents if key[0] == source]:
             del self.documents[key]
+
+    def delete_stale(self, source: str) -> None:
+        for key in self.documents.keys() - self._added:
+            if key[0] == source:
+                del self.documents[key]
 
 
 class _State:

@@ -68,7 +68,7 @@ def read(
     """
     report = on_error or warn
     for file in walk(paths, suffixes(), root=Path(root).resolve() if root else None):
-        for item in read_file(file):
+        for item in read_file(file) if isinstance(file, File) else [file]:
             if isinstance(item, Problem):
                 report(item)
             else:
@@ -79,12 +79,33 @@ def read_file(file: File) -> Iterator[Caption | Problem]:
     """Yield a file's captions and problems; an unreadable file is a problem, not an exception."""
     reader = plugins.load(FORMATS, GROUP, file.suffix)
     try:
-        for item in reader(file):
-            yield repaired(item) if isinstance(item, Caption) else item
+        yield from _distinct(file, reader(file))
     except UnicodeDecodeError as error:
-        yield file.problem(f"byte {error.start} is not {error.encoding}", ENCODING_CURE)
+        yield _broken_off(file, f"byte {error.start} is not {error.encoding}", ENCODING_CURE)
     except OSError as error:
-        yield file.problem(error.strerror or str(error), "check that it can be opened and read")
+        what = error.strerror or str(error)
+        yield _broken_off(file, what, "check that it can be opened and read")
+
+
+def _broken_off(file: File, what: str, cure: str) -> Problem:
+    return replace(file.problem(what, cure), broken_off=True)
+
+
+def _distinct(file: File, items: Iterable[Caption | Problem]) -> Iterator[Caption | Problem]:
+    """The items, repaired; an id of a record's own that comes again is told apart."""
+    seen: dict[str, int] = {}
+    for item in items:
+        if isinstance(item, Problem):
+            yield item
+            continue
+        seen[item.id] = count = seen.get(item.id, 0) + 1
+        if count == 1:
+            yield repaired(item)
+            continue
+        again = f"{item.id}~{count}"
+        what = f"the id {item.id!r} occurs again; this caption is kept as {again!r}"
+        yield file.problem(what, locator=item.locator, refused=False)
+        yield repaired(replace(item, id=again))
 
 
 def repaired(caption: Caption) -> Caption:

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 from searchkit.caption import Caption
 from searchkit.errors import UsageError
 
-ENCODING_CURE = "save it as UTF-8, or name its --encoding"
+ENCODING_CURE = "save it as UTF-8"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,7 @@ class Problem:
     """One thing that could not be taken as a caption: where, what, and what to do.
 
     ``refused`` is False for a remark: something was left out on purpose and nothing is lost.
+    ``broken_off`` is True where nothing behind it in its file could be read.
     """
 
     source: str
@@ -27,6 +28,7 @@ class Problem:
     what: str
     cure: str = ""
     refused: bool = True
+    broken_off: bool = False
 
     def __str__(self) -> str:
         where = f"{self.source}, {self.locator}" if self.locator else self.source
@@ -57,8 +59,12 @@ class File:
     def text(self, errors: str = "strict") -> TextIOWrapper:
         """The content as text, line ends as written (``newline=""``); close it after use."""
         stream = self.open()
-        encoding = self.encoding or _encoding(stream)
-        return TextIOWrapper(stream, encoding=encoding, errors=errors, newline="")
+        try:
+            encoding = self.encoding or _encoding(stream)
+            return TextIOWrapper(stream, encoding=encoding, errors=errors, newline="")
+        except BaseException:
+            stream.close()
+            raise
 
     def caption(self, number: int, text: str, *, id: str = "", **fields: Any) -> Caption:
         """A caption of this file; ``number`` counts its records from 1, good and bad alike."""
@@ -85,13 +91,13 @@ def walk(
     *,
     root: Path | None = None,
     skip: Path | None = None,
-) -> Iterator[File]:
+) -> Iterator[File | Problem]:
     """Every readable file at or below the paths, each once, folders in sorted order.
 
     A file named outright is taken even where a folder's walk would pass over it: hidden
     files and folders, and the folder ``skip``, which is the index itself. Raises
     `UsageError` for a path that does not exist or a file that no reader is for, before the
-    first file is yielded.
+    first file is yielded. A folder that cannot be listed is a `Problem`.
     """
     resolved = [Path(path).resolve() for path in paths]
     for path in resolved:
@@ -116,20 +122,41 @@ def _check(path: Path, suffixes: Collection[str]) -> None:
 
 def _walk(
     paths: list[Path], suffixes: Collection[str], root: Path | None, skip: Path | None
-) -> Iterator[File]:
+) -> Iterator[File | Problem]:
     seen: set[Path] = set()
     for path in paths:
         for found in _below(path, suffixes, skip) if path.is_dir() else [path]:
-            if found not in seen:
+            if isinstance(found, OSError):
+                yield _unlisted(found, root)
+            elif found not in seen:
                 seen.add(found)
                 yield File(found, source_name(found, root))
 
 
-def _below(folder: Path, suffixes: Collection[str], skip: Path | None) -> Iterator[Path]:
-    for parent, folders, files in os.walk(folder):
+def _below(folder: Path, suffixes: Collection[str], skip: Path | None) -> Iterator[Path | OSError]:
+    if skip is not None and folder.is_relative_to(skip):
+        return
+    errors: list[OSError] = []
+    for parent, folders, files in os.walk(folder, onerror=errors.append):
         folders[:] = sorted(
             name for name in folders if not name.startswith(".") and Path(parent, name) != skip
         )
         for name in sorted(files):
-            if not name.startswith(".") and os.path.splitext(name)[1].lower() in suffixes:
+            if _is_readable(name, suffixes) and not _would_block(Path(parent, name)):
                 yield Path(parent, name)
+    yield from errors
+
+
+def _is_readable(name: str, suffixes: Collection[str]) -> bool:
+    return not name.startswith(".") and os.path.splitext(name)[1].lower() in suffixes
+
+
+def _would_block(path: Path) -> bool:
+    """Whether it is a pipe, socket or device; a link that leads nowhere is not."""
+    return path.exists() and not path.is_file()
+
+
+def _unlisted(error: OSError, root: Path | None) -> Problem:
+    name = source_name(Path(error.filename), root)
+    what = error.strerror or str(error)
+    return Problem(name, "", what, "check that it can be opened and read", broken_off=True)

@@ -8,21 +8,23 @@ with Index.open("index") as index:
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from os import PathLike
 from pathlib import Path
+from threading import RLock
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 from searchkit.analysis import Analyzer
 from searchkit.caption import Caption
 from searchkit.engines import SORTS, Engine, Key, Writer, engine_class
-from searchkit.errors import UsageError
+from searchkit.errors import DamagedIndexError, NoIndexError, UsageError
 from searchkit.formats import OnError, repaired
 from searchkit.index.folder import IndexFolder
 from searchkit.index.manifest import Manifest
+from searchkit.index.rebuild import Rebuild
 from searchkit.index.search import Options, Search
 from searchkit.index.status import Status, source_counts
 from searchkit.index.sync import OnProgress, Progress, Report, Summary, Sync
@@ -32,6 +34,7 @@ from searchkit.results import Results
 __all__ = ["Index", "Progress", "Status", "Summary"]
 
 AnyPath = str | PathLike[str]
+T = TypeVar("T")
 
 
 class Index:
@@ -46,6 +49,8 @@ class Index:
         self._analyzer = Analyzer()
         self._engine: Engine | None = None
         self._stamp = (0, 0)
+        self._is_checked = True
+        self._guard = RLock()
 
     @classmethod
     def create(
@@ -56,6 +61,7 @@ class Index:
         Sources are named relative to ``root``, by default the folder that holds the index.
         Raises `UsageError` where an index exists.
         """
+        _check_engine(engine, path)
         if path is None:
             index = cls(None, Manifest(engine, ""))
             index._engine = engine_class(engine).create(None, index._analyzer)
@@ -70,6 +76,7 @@ class Index:
             engine_class(engine).create(generation, index._analyzer).close()
             index._manifest.write(generation)
             folder.switch(generation)
+            index._manifest.write(folder.path)
         return index
 
     @classmethod
@@ -80,10 +87,8 @@ class Index:
         built with other rules; with ``check=False`` the last is left to `rebuild` to mend.
         """
         folder = IndexFolder(Path(path).resolve())
-        current = folder.current()
-        index = cls(folder, Manifest.read(current))
-        if check:
-            index._manifest.check(folder.path)
+        index = cls(folder, _known(folder, check))
+        index._is_checked = check
         return index
 
     @property
@@ -95,12 +100,13 @@ class Index:
     @property
     def sources(self) -> tuple[Path, ...]:
         """The files and folders that were indexed, which `rebuild` reads again."""
+        self._refresh()
         return tuple(self.root / name for name in self._manifest.sources)
 
     @property
     def fields(self) -> frozenset[str]:
         """The names of the fields that are filled in some caption, extra fields included."""
-        return frozenset(self._live().fields())
+        return frozenset(self._ask(lambda engine: engine.fields()))
 
     def add(self, captions: Iterable[Caption]) -> int:
         """Store captions, each in place of one with the same source and id; all or none.
@@ -132,51 +138,42 @@ class Index:
         Raises `UsageError` for a missing path before anything is changed. A file that
         cannot be read at all leaves what the index has of it.
         """
-        sync = self._sync([Path(path) for path in paths])
+        index = self._folder.path if self._folder else None
+        sync = Sync([Path(path) for path in paths], self.root, index)
         report = Report(on_error, on_progress)
-        with self._writing() as writer:
-            manifest, summary = sync.run(self._manifest, writer, self._analyzer, report)
-        self._save(manifest)
-        return summary
+        with self._locked():
+            with self._live().writer() as writer:
+                outcome = sync.run(self._manifest, writer, self._analyzer, report)
+                self._save(self._manifest.pending(outcome.manifest))
+            self._save(outcome.manifest)
+        return outcome.summary
 
     def rebuild(
         self, *, on_error: OnError | None = None, on_progress: OnProgress | None = None
     ) -> Summary:
         """Read every known source again, from nothing; the old index answers until that is done.
 
-        Captions that were added without a file are carried over.
+        Captions that were added without a file are carried over, and so are those of files
+        and sources that cannot be read now.
         """
-        folder = self._folder
+        folder, report = self._folder, Report(on_error, on_progress)
         if folder is None:
             raise UsageError("an index in memory has nothing to rebuild from")
-        sync = self._sync(list(self.sources))
-        report = Report(on_error, on_progress)
         with folder.lock():
+            current, known = folder.current(), _known(folder, check=False)
+            self._manifest = known
             generation = folder.new_generation()
             try:
-                manifest, summary = self._fill(generation, sync, report)
+                work = Rebuild(current, known, self.root, self._analyzer, report)
+                manifest, summary = work.fill(generation)
             except BaseException:
-                folder.clean(folder.current())
+                folder.clean(current)
                 raise
+            self.close()
             folder.switch(generation)
-        self.close()
-        self._manifest = manifest
+            manifest.write(folder.path)
+        self._manifest, self._is_checked = manifest, True
         return summary
-
-    def _fill(self, generation: Path, sync: Sync, report: Report) -> tuple[Manifest, Summary]:
-        """Build a new generation from the sources and the captions that have no file."""
-        manifest = Manifest(self._manifest.engine, self._manifest.root)
-        engine = engine_class(manifest.engine).create(generation, self._analyzer)
-        with engine.writer() as writer:
-            for caption in self._without_file():
-                writer.add(Document(caption, self._analyzer))
-            manifest, summary = sync.run(manifest, writer, self._analyzer, report)
-        engine.close()
-        manifest.write(generation)
-        return manifest, summary
-
-    def _sync(self, paths: list[Path]) -> Sync:
-        return Sync(paths, self.root, self._folder.path if self._folder else None)
 
     def search(
         self,
@@ -203,15 +200,20 @@ class Index:
             raise UsageError("limit and offset cannot be negative")
         started = time.perf_counter()
         options = Options(limit, offset, sort, strict_accents, complete, any_word)
-        results = Search(self._live(), self._analyzer, options).results(text)
+        results = self._ask(lambda engine: Search(engine, self._analyzer, options).results(text))
         return replace(results, seconds=time.perf_counter() - started)
 
     def facets(
         self, fields: Sequence[str], text: str = "*", *, strict_accents: bool = False
     ) -> Mapping[str, Mapping[str, int]]:
         """For each field, its values among the captions that match, with their counts."""
-        search = Search(self._live(), self._analyzer, Options(strict_accents=strict_accents))
-        return self._live().facets(search.resolved(parse(text, self.fields)), fields)
+        options = Options(strict_accents=strict_accents)
+
+        def counted(engine: Engine) -> Mapping[str, Mapping[str, int]]:
+            query = parse(text, engine.fields())
+            return engine.facets(Search(engine, self._analyzer, options).resolved(query), fields)
+
+        return self._ask(counted)
 
     def explain(self, text: str) -> str:
         """How a query is understood, a line for each part."""
@@ -219,23 +221,26 @@ class Index:
 
     def captions(self) -> Iterator[Caption]:
         """Every caption, in the order of adding."""
-        return iter(self._live().captions())
+        return iter(self._ask(lambda engine: engine.captions()))
 
     def status(self) -> Status:
         """What is indexed, from where, with which engine and rules."""
+        self._refresh()
         manifest = self._manifest
         counts = source_counts(manifest, self.captions())
         path = self._folder.path if self._folder else None
         return Status(path, manifest, self.root, len(self), counts)
 
     def __len__(self) -> int:
-        return self._live().count()
+        return self._ask(lambda engine: engine.count())
 
     def close(self) -> None:
-        """Let go of the files."""
-        if self._engine is not None and self._folder is not None:
-            self._engine.close()
-            self._engine = None
+        """Let go of the files; they are opened again when they are needed again."""
+        with self._guard:
+            engine, kept = self._engine, None if self._folder else self._engine
+            self._engine = kept
+        if engine is not None and engine is not kept:
+            engine.close()
 
     def __enter__(self) -> Self:
         return self
@@ -248,39 +253,91 @@ class Index:
     ) -> None:
         self.close()
 
+    def _ask(self, question: Callable[[Engine], T]) -> T:
+        """The answer of the current generation, also when it is replaced while it is asked."""
+        while True:
+            with self._guard:
+                engine, stamp = self._live(), self._stamp
+            try:
+                return question(engine)
+            except DamagedIndexError:
+                if self._folder is None or self._folder.stamp() == stamp:
+                    raise
+            finally:
+                # Another thread closed it for a newer one; our question opened it again.
+                if engine is not self._engine:
+                    engine.close()
+
     def _live(self) -> Engine:
         """The engine of the current generation, opened when first needed."""
-        if self._folder is not None:
-            stamp = self._folder.stamp()
-            if self._engine is None or stamp != self._stamp:
-                current = self._folder.current()
-                self._manifest = Manifest.read(current)
-                engine = engine_class(self._manifest.engine)
-                self._engine, self._stamp = engine.open(current, self._analyzer), stamp
-        if self._engine is None:
-            raise UsageError("this index is closed")
-        return self._engine
+        with self._guard:
+            stamp = self._folder.stamp() if self._folder else self._stamp
+            if self._folder is not None and (self._engine is None or stamp != self._stamp):
+                engine = self._folder.read(self._opened)
+                self.close()
+                self._engine, self._stamp = engine, stamp
+            assert self._engine is not None
+            return self._engine
+
+    def _opened(self, generation: Path) -> Engine:
+        manifest = Manifest.read(generation)
+        if self._is_checked:
+            manifest.check(generation.parent)
+        try:
+            engine = engine_class(manifest.engine).open(generation, self._analyzer)
+        except NoIndexError as error:
+            raise DamagedIndexError(f"{error}; run: searchkit rebuild") from error
+        self._manifest = manifest
+        return engine
 
     @contextmanager
     def _writing(self) -> Iterator[Writer]:
+        with self._locked(), self._live().writer() as writer:
+            yield writer
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        """Hold the write lock, knowing what the last one to hold it has written."""
         if self._folder is None:
-            with self._live().writer() as writer:
-                yield writer
+            yield
             return
         with self._folder.lock():
-            engine = self._live()
-            self._manifest = Manifest.read(self._folder.current())
-            with engine.writer() as writer:
-                yield writer
+            self._refresh()
+            self._manifest.check(self._folder.path)
+            yield
+
+    def _refresh(self) -> None:
+        if self._folder is not None:
+            self._manifest = self._folder.read(Manifest.read)
 
     def _save(self, manifest: Manifest) -> None:
+        is_new = manifest != self._manifest
         self._manifest = manifest
-        if self._folder is not None:
+        if self._folder is not None and is_new:
             manifest.write(self._folder.current())
+            manifest.write(self._folder.path)
 
-    def _without_file(self) -> list[Caption]:
-        known = self._manifest.files
-        return [caption for caption in self.captions() if caption.source not in known]
+
+def _check_engine(engine: str, path: AnyPath | None) -> None:
+    persistent = engine_class(engine).persistent
+    if path is None and persistent:
+        raise UsageError(f"the engine {engine!r} keeps its index in a folder: name one")
+    if path is not None and not persistent:
+        raise UsageError(f"the engine {engine!r} keeps nothing in a folder: take 'whoosh'")
+
+
+def _known(folder: IndexFolder, check: bool) -> Manifest:
+    """The manifest; one to rebuild from, if it is not to be checked."""
+    try:
+        manifest = folder.read(Manifest.read)
+    except DamagedIndexError:
+        if check:
+            raise
+        cure = f"remove {folder.path} and run: searchkit index PATH..."
+        return Manifest.read(folder.path, cure)
+    if check:
+        manifest.check(folder.path)
+    return manifest
 
 
 def _relative(root: Path, folder: Path) -> str:

@@ -2,6 +2,7 @@
 
 index/CURRENT            the name of the generation that is read
 index/generation-000001/ an engine's files and the manifest
+index/manifest.json      a copy of the current manifest, for when that is damaged
 index/lock               held by the one process that writes
 """
 
@@ -9,13 +10,16 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from filelock import FileLock, Timeout
 
-from searchkit.errors import LockedIndexError, NoIndexError, StorageError
+from searchkit.errors import DamagedIndexError, LockedIndexError, NoIndexError, StorageError
+
+T = TypeVar("T")
 
 CURRENT = "CURRENT"
 _PREFIX = "generation-"
@@ -43,6 +47,16 @@ class IndexFolder:
             raise StorageError(f"{self.path}: {error.strerror}") from error
         return self.path / name
 
+    def read(self, reader: Callable[[Path], T]) -> T:
+        """What a reader finds in the current generation; asked again if another took its place."""
+        while True:
+            stamp = self.stamp()
+            try:
+                return reader(self.current())
+            except DamagedIndexError:
+                if self.stamp() == stamp:
+                    raise
+
     def stamp(self) -> tuple[int, int]:
         """Changes whenever another generation becomes current; costs one ``stat``."""
         try:
@@ -53,7 +67,10 @@ class IndexFolder:
 
     def new_generation(self) -> Path:
         """A new, empty folder beside the current generation."""
-        numbers = [int(path.name.removeprefix(_PREFIX)) for path in self._generations()]
+        known = [path.name for path in self._generations()]
+        if self.exists():
+            known.append(self.current().name)
+        numbers = [int(name.removeprefix(_PREFIX)) for name in known if _is_generation(name)]
         folder = self.path / f"{_PREFIX}{max(numbers, default=0) + 1:06}"
         folder.mkdir(parents=True)
         return folder
@@ -89,4 +106,8 @@ class IndexFolder:
 
     def _generations(self) -> list[Path]:
         found = self.path.glob(f"{_PREFIX}*")
-        return sorted(path for path in found if path.name.removeprefix(_PREFIX).isdigit())
+        return sorted(path for path in found if _is_generation(path.name))
+
+
+def _is_generation(name: str) -> bool:
+    return name.removeprefix(_PREFIX).isdecimal()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,10 @@ class FileState:
         """The state of a file now."""
         stat = path.stat()
         return cls(stat.st_size, stat.st_mtime_ns)
+
+
+READ_AGAIN = FileState(-1, -1)
+"""The state of a file with refused records: its messages come again until they are mended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,20 +63,29 @@ class Manifest:
                     f"{what} {now}; run: searchkit rebuild"
                 )
 
+    def pending(self, after: Manifest) -> Manifest:
+        """This manifest with the files that differ in another to be read again.
+
+        It stands on disk while an engine commits: wherever that stops, the next run mends it.
+        """
+        names = self.files.keys() | after.files.keys()
+        differ = {name for name in names if self.files.get(name) != after.files.get(name)}
+        return replace(self, files={**self.files, **dict.fromkeys(differ, READ_AGAIN)})
+
     def write(self, folder: Path) -> None:
         """Put the manifest into a folder, whole or not at all."""
         temporary = folder / f"{MANIFEST}.tmp"
-        temporary.write_text(json.dumps(self._row(), ensure_ascii=False), "utf-8")
+        temporary.write_text(json.dumps(self._row()), "utf-8")
         os.replace(temporary, folder / MANIFEST)
 
     @classmethod
-    def read(cls, folder: Path) -> Manifest:
+    def read(cls, folder: Path, cure: str = "run: searchkit rebuild") -> Manifest:
         """The manifest of a folder; `DamagedIndexError` where it cannot be read."""
         try:
             return cls._of(json.loads((folder / MANIFEST).read_text("utf-8")))
         except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
             raise DamagedIndexError(
-                f"{folder / MANIFEST}: cannot be read ({error}); run: searchkit rebuild"
+                f"{folder / MANIFEST}: cannot be read ({error}); {cure}"
             ) from error
 
     def _row(self) -> dict[str, Any]:
@@ -82,4 +95,5 @@ class Manifest:
     @classmethod
     def _of(cls, row: dict[str, Any]) -> Manifest:
         files = {name: FileState(*state) for name, state in row.pop("files").items()}
-        return cls(**{**row, "sources": tuple(row["sources"]), "files": files})
+        known = {name: row[name] for name in row if name in cls.__dataclass_fields__}
+        return cls(**{**known, "sources": tuple(row["sources"]), "files": files})

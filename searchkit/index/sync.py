@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from searchkit.analysis import Analyzer
-from searchkit.caption import Caption
 from searchkit.engines import Writer
 from searchkit.formats import File, OnError, Problem, read_file, source_name, suffixes, walk, warn
-from searchkit.index.manifest import FileState, Manifest
+from searchkit.index.manifest import READ_AGAIN, FileState, Manifest
 from searchkit.index.status import covers
 from searchkit.query import Document
 
@@ -37,10 +36,20 @@ class Summary:
     refused: int = 0
 
 
-OnProgress = Callable[[Progress], None]
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run left: what the index knows now, and counts.
 
-READ_AGAIN = FileState(-1, -1)
-"""The state of a file with refused records: its messages come again until they are mended."""
+    ``unread`` holds the files that could not be read to their end, with the ids that came:
+    the other captions that they had are still theirs.
+    """
+
+    manifest: Manifest
+    summary: Summary
+    unread: Mapping[str, Set[str]]
+
+
+OnProgress = Callable[[Progress], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,20 +73,43 @@ class Sync:
     """One run over some paths; raises `UsageError` for a path that is missing."""
 
     def __init__(self, paths: list[Path], root: Path, index: Path | None) -> None:
+        found = list(walk(paths, suffixes(), root=root, skip=index))
+        self._root = root
         self._names = [source_name(path.resolve(), root) for path in paths]
-        self._files = list(walk(paths, suffixes(), root=root, skip=index))
+        self._files = [file for file in found if isinstance(file, File)]
+        self._found = {file.name for file in self._files}
+        self._unlisted = [folder for folder in found if isinstance(folder, Problem)]
 
     def run(
         self, manifest: Manifest, writer: Writer, analyzer: Analyzer, report: Report
-    ) -> tuple[Manifest, Summary]:
+    ) -> Outcome:
         """Bring the index in step with the files, and say what it knows then."""
         run = _Run(writer, analyzer, report, dict(manifest.files))
+        for folder in self._unlisted:
+            run.problem(folder)
         for number, file in enumerate(self._files, 1):
             run.file(file)
             report.progress(number, len(self._files), run.summary.captions, file.name)
-        run.drop(self._names, {file.name for file in self._files})
-        sources = tuple(dict.fromkeys((*manifest.sources, *self._names)))
-        return replace(manifest, files=run.files, sources=sources), run.summary
+        run.drop([name for name in manifest.files if self.is_gone(name)])
+        known = replace(manifest, files=run.files, sources=self._sources(manifest))
+        return Outcome(known, run.summary, run.unread)
+
+    def is_gone(self, name: str) -> bool:
+        """Whether a file that was below the paths is no longer there, as far as can be seen."""
+        return (
+            name not in self._found
+            and any(covers(path, name) for path in self._names)
+            and not any(covers(folder.source, name) for folder in self._unlisted)
+        )
+
+    def _sources(self, manifest: Manifest) -> tuple[str, ...]:
+        """The paths asked for so far and now, without those that this run found to be gone."""
+        known = [
+            name
+            for name in manifest.sources
+            if not self.is_gone(name) or (self._root / name).exists()
+        ]
+        return tuple(dict.fromkeys((*known, *self._names)))
 
 
 class _Run:
@@ -89,6 +121,12 @@ class _Run:
         self._report = report
         self.files = files
         self.summary = Summary()
+        self.unread: dict[str, Set[str]] = {}
+
+    def problem(self, problem: Problem) -> None:
+        """Tell of a problem, and count it."""
+        self._report.problem(problem)
+        self._count(refused=int(problem.refused))
 
     def file(self, file: File) -> None:
         """Read a file unless it is as it was; what it held before is replaced."""
@@ -106,37 +144,30 @@ class _Run:
         elif before is not None:
             self.files[file.name] = READ_AGAIN
 
-    def drop(self, paths: list[str], found: set[str]) -> None:
-        """Forget the files that were below the paths and are no longer there."""
-        gone = [
-            name
-            for name in self.files
-            if name not in found and any(covers(path, name) for path in paths)
-        ]
-        for name in gone:
+    def drop(self, names: list[str]) -> None:
+        """Forget files."""
+        for name in names:
             self._writer.delete_source(name)
             del self.files[name]
-        self._count(removed=len(gone))
+        self._count(removed=len(names))
 
     def _replace(self, file: File) -> int:
-        """Store a file's captions; the old ones go when the first new one has come."""
-        stored, refused = 0, self.summary.refused
-        for caption in self._captions(file):
-            if not stored:
-                self._writer.delete_source(file.name)
-            self._writer.add(Document(caption, self._analyzer))
-            stored += 1
-        if not stored and refused == self.summary.refused:
-            self._writer.delete_source(file.name)
-        return stored
-
-    def _captions(self, file: File) -> Iterator[Caption]:
+        """Store a file's captions; what it held before goes once all of it could be read."""
+        stored, is_whole, refused = 0, True, self.summary.refused
+        ids = set()
         for item in read_file(file):
             if isinstance(item, Problem):
-                self._report.problem(item)
-                self._count(refused=int(item.refused))
+                self.problem(item)
+                is_whole = is_whole and not item.broken_off
             else:
-                yield item
+                self._writer.add(Document(item, self._analyzer))
+                ids.add(item.id)
+                stored += 1
+        if is_whole and (stored or refused == self.summary.refused):
+            self._writer.delete_stale(file.name)
+        else:
+            self.unread[file.name] = ids
+        return stored
 
     def _count(self, **more: int) -> None:
         counts = {name: getattr(self.summary, name) + more[name] for name in more}

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from searchkit.query.tree import (
+    FIRST_DAY,
+    LAST_DAY,
     And,
+    AtLeast,
     Days,
     Everything,
     Fuzzy,
@@ -16,7 +19,6 @@ from searchkit.query.tree import (
     Prefix,
     Query,
     Sequence,
-    Some,
     Term,
     Unfinished,
     Word,
@@ -57,8 +59,8 @@ def _lines(query: Query, indent: str) -> Iterator[str]:
             yield f"{indent}nothing"
         case Or(parts):
             yield from _branch("any of:", parts, indent)
-        case Some(parts):
-            yield from _branch("some, not all, of:", parts, indent)
+        case AtLeast(parts, count):
+            yield from _branch(f"at least {count} of:", parts, indent)
         case Not(part):
             yield from _branch("not:", (part,), indent)
         case _:
@@ -78,7 +80,7 @@ def _leaf(query: Query) -> str:
         case Phrase(text, field, slop, exact):
             kind = "the exact spelling of the phrase" if exact else "the phrase"
             near = f", up to {slop} words between" if slop else ""
-            return _in(f'{kind} "{text}"{near}', field)
+            return _in(f'{kind} "{" ".join(text.split())}"{near}', field)
         case Prefix(text, field):
             return _in(f"words that begin with {text}", field)
         case Fuzzy(text, distance, field):
@@ -86,7 +88,7 @@ def _leaf(query: Query) -> str:
         case Unfinished(text):
             return f"the word {text}, or words that begin with it"
         case Days(first, last):
-            return f"dated {_day(first)} to {_day(last)}"
+            return f"dated {_range(first, last)}"
         case Has(field):
             return f"{field} is filled"
         case Everything():
@@ -106,6 +108,12 @@ def _in(what: str, field: str) -> str:
 
 def _edits(count: int) -> str:
     return "edit" if count == 1 else "edits"
+
+
+def _range(first: int, last: int) -> str:
+    if first == FIRST_DAY:
+        return f"{_day(last)} or before"
+    return f"{_day(first)} or after" if last == LAST_DAY else f"{_day(first)} to {_day(last)}"
 
 
 def _day(day: int) -> str:

@@ -7,7 +7,8 @@ that every other engine is tested against.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from searchkit.analysis import EXTRA, Analyzer, Token
@@ -15,6 +16,7 @@ from searchkit.caption import CONTENT_FIELDS, FIELD_JOINER, Caption, field_value
 from searchkit.dates import day_range
 from searchkit.query.tree import (
     And,
+    AtLeast,
     Days,
     Everything,
     Fuzzy,
@@ -24,7 +26,6 @@ from searchkit.query.tree import (
     Prefix,
     Query,
     Sequence,
-    Some,
     Term,
     Unfinished,
 )
@@ -65,9 +66,9 @@ def find(query: Query, document: Document) -> list[Match] | None:
         case Or(parts):
             found = [matches for part in parts if (matches := find(part, document)) is not None]
             return _merged(found) if found else None
-        case Some(parts):
+        case AtLeast(parts, count):
             found = [matches for part in parts if (matches := find(part, document)) is not None]
-            return _merged(found) if 0 < len(found) < len(parts) else None
+            return _merged(found) if len(found) >= count else None
         case Not(part):
             return [] if find(part, document) is None else None
         case Sequence():
@@ -195,7 +196,10 @@ def _tokens(query: Folded, document: Document) -> list[Match]:
 
 
 def _spelled(query: Folded, token: Token) -> bool:
-    return not (isinstance(query, Term) and query.strict) or token.exact == query.exact
+    """Whether the spelling is the one asked for; another reading of a word is not."""
+    if not (isinstance(query, Term) and query.strict):
+        return True
+    return token.kind != EXTRA and token.exact == query.exact
 
 
 def _sequence(query: Sequence, document: Document) -> list[Match] | None:
@@ -208,16 +212,18 @@ def _sequence(query: Sequence, document: Document) -> list[Match] | None:
 
 
 def _in_sequence(query: Sequence, name: str, document: Document) -> list[Token]:
-    places: list[dict[int, Token]] = []
-    for item in query.items:
-        here = {}
-        for term in item:
-            leaf = Term(term.term, name, term.exact, term.strict)
-            here.update({token.position: token for _, token in _tokens(leaf, document)})
-        if not here:
-            return []
-        places.append(here)
-    return _side_by_side(places) if not query.slop else _near(places, query.slop)
+    places = {item: _positions(item, name, document) for item in dict.fromkeys(query.items)}
+    if not all(places.values()):
+        return []
+    if query.slop:
+        return _near(places, Counter(query.items), query.slop)
+    return _side_by_side([places[item] for item in query.items])
+
+
+def _positions(item: tuple[Term, ...], name: str, document: Document) -> dict[int, Token]:
+    """Where any of an item's terms stands in a field."""
+    leaves = [Term(term.term, name, term.exact, term.strict) for term in item]
+    return {token.position: token for leaf in leaves for _, token in _tokens(leaf, document)}
 
 
 def _side_by_side(places: list[dict[int, Token]]) -> list[Token]:
@@ -229,31 +235,24 @@ def _side_by_side(places: list[dict[int, Token]]) -> list[Token]:
     return [here[start + number] for start in starts for number, here in enumerate(places)]
 
 
-def _near(places: list[dict[int, Token]], slop: int) -> list[Token]:
-    """Every choice of one token a word, all in different places, no more than slop between."""
-    window = len(places) + slop
-    found: list[Token] = []
-    for anchor in sorted({position for here in places for position in here}):
-        inside = [[p for p in here if anchor <= p < anchor + window] for here in places]
-        if all(inside) and _assignable(inside):
-            found += (here[p] for here, ps in zip(places, inside, strict=True) for p in ps)
-    return list(dict.fromkeys(found))
+def _near(
+    places: dict[tuple[Term, ...], dict[int, Token]],
+    wanted: Mapping[tuple[Term, ...], int],
+    slop: int,
+) -> list[Token]:
+    """Every window with no more than slop other words that holds each word as often as wanted."""
+    window = sum(wanted.values()) + slop
+    lines = {item: sorted(here) for item, here in places.items()}
+    kept: dict[Token, None] = {}
+    for anchor in sorted({position for line in lines.values() for position in line}):
+        inside = {item: _between(line, anchor, anchor + window) for item, line in lines.items()}
+        if all(len(inside[item]) >= count for item, count in wanted.items()):
+            kept |= dict.fromkeys(places[item][p] for item, ps in inside.items() for p in ps)
+    return list(kept)
 
 
-def _assignable(choices: list[list[int]]) -> bool:
-    """Whether every word can have a place of its own (bipartite matching, Kuhn 1955)."""
-    owner: dict[int, int] = {}
-
-    def place(word: int, tried: set[int]) -> bool:
-        for position in choices[word]:
-            if position not in tried:
-                tried.add(position)
-                if position not in owner or place(owner[position], tried):
-                    owner[position] = word
-                    return True
-        return False
-
-    return all(place(word, set()) for word in range(len(choices)))
+def _between(line: list[int], start: int, end: int) -> list[int]:
+    return line[bisect_left(line, start) : bisect_left(line, end)]
 
 
 def _overlaps(date: str, first: int, last: int) -> bool:

@@ -20,6 +20,8 @@ from dataclasses import dataclass
 from searchkit.dates import day_range, iso_date
 from searchkit.errors import QueryError
 from searchkit.query.tree import (
+    FIRST_DAY,
+    LAST_DAY,
     NOTHING,
     Days,
     Everything,
@@ -76,7 +78,7 @@ _PIECE = re.compile(
   | (?P<leaf>
         (?:(?P<field>[^\W\d]\w*):(?=[^\s:)]))?
         (?P<exact>=(?=[^\s=)]))?
-        (?: "(?P<phrase>[^"]*)"(?:~(?P<slop>\d{1,3}))?
+        (?: "(?P<phrase>[^"]*)"(?:~(?P<slop>\d+))?
           | (?P<word>[^\s"()]+)
         )
     )
@@ -84,7 +86,7 @@ _PIECE = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_FUZZY = re.compile(r"(?P<text>.*\w.*)~(?P<distance>[12])?", re.DOTALL)
+_FUZZY = re.compile("~([12]?)$")
 _LETTER = re.compile(r"\w")
 
 
@@ -179,7 +181,7 @@ def _count(query: Query) -> int:
 def _minus(text: str, match: re.Match[str]) -> Iterator[_Piece]:
     """A dash excludes only where a word could begin, so not in ``)-b``."""
     before = text[match.start() - 1 : match.start()]
-    if not before or before.isspace() or before in "(-":
+    if not before or before.isspace() or before == "(":
         yield _Piece("not")
 
 
@@ -232,10 +234,11 @@ def _word(text: str, field: str, exact: bool) -> Query:
         return NOTHING
     if not exact and text.endswith("*"):
         return Prefix(text.rstrip("*"), field)
-    fuzzy = None if exact else _FUZZY.fullmatch(text)
-    if fuzzy is None:
+    fuzzy = None if exact else _FUZZY.search(text)
+    if fuzzy is None or not _LETTER.search(text, 0, fuzzy.start()):
         return Word(text, field, exact)
-    return Fuzzy(fuzzy["text"], int(fuzzy["distance"] or _distance(fuzzy["text"])), field)
+    typed = text[: fuzzy.start()]
+    return Fuzzy(typed, int(fuzzy[1] or _distance(typed)), field)
 
 
 def _distance(text: str) -> int:
@@ -250,13 +253,13 @@ def _days(value: str) -> Query | None:
     begin, end = _day(first, 0), _day(last, 1)
     if begin is None or end is None or not (first or last):
         return None
-    return Days(begin, end)
+    return Days(begin, end) if begin <= end else _days(f"{last}..{first}")
 
 
 def _day(value: str, end: int) -> int | None:
     """The first or last day that a date covers; an open end is the first or last day at all."""
     if not value:
-        return (0, 99991231)[end]
+        return (FIRST_DAY, LAST_DAY)[end]
     iso = iso_date(value)
     return day_range(iso)[end] if iso else None
 

@@ -10,12 +10,13 @@ from dataclasses import replace
 
 from searchkit.query.tree import (
     And,
+    AtLeast,
     Fuzzy,
+    Not,
     Or,
     Phrase,
     Prefix,
     Query,
-    Some,
     Unfinished,
     Word,
     all_of,
@@ -32,7 +33,7 @@ def relaxed(query: Query) -> Query | None:
     required = tuple(part for part in query.parts if not _is_word(part))
     if len(words) < 2:
         return None
-    return all_of((Some(words), *required))
+    return all_of((AtLeast(words, 1), Not(And(words)), *required))
 
 
 def unfinished(query: Query) -> Query:

@@ -8,6 +8,7 @@ from itertools import groupby
 from searchkit.analysis import BIGRAM, EXTRA, WORD, Analyzer, Token
 from searchkit.query.tree import (
     And,
+    AtLeast,
     Fuzzy,
     Not,
     Or,
@@ -15,7 +16,6 @@ from searchkit.query.tree import (
     Prefix,
     Query,
     Sequence,
-    Some,
     Term,
     Unfinished,
     Word,
@@ -46,9 +46,9 @@ class _Resolver:
                 kept = tuple(part for part in map(self.branch, parts) if part is not None)
                 join = all_of if isinstance(query, And) else any_of
                 return join(kept) if kept else None
-            case Some(parts):
+            case AtLeast(parts, count):
                 kept = tuple(part for part in map(self.branch, parts) if part is not None)
-                return Some(kept) if kept else None
+                return AtLeast(kept, min(count, len(kept))) if kept else None
             case Not(part):
                 inner = self.branch(part)
                 return Not(inner) if inner is not None else None

@@ -10,6 +10,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+FIRST_DAY, LAST_DAY = 0, 99991231
+"""What an open end of a range of days stands for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Word:
@@ -89,10 +92,11 @@ class Or:
 
 
 @dataclass(frozen=True, slots=True)
-class Some:
-    """At least one of the parts matches, but not every one."""
+class AtLeast:
+    """So many of the parts match."""
 
     parts: tuple[Query, ...]
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +133,7 @@ class Sequence:
 
 
 Leaf = Word | Phrase | Prefix | Fuzzy | Unfinished | Days | Has | Everything | Term | Sequence
-Query = Leaf | And | Or | Some | Not
+Query = Leaf | And | Or | AtLeast | Not
 
 NOTHING = Or(())
 """The query that matches no caption: what an empty text means."""

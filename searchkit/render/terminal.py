@@ -66,12 +66,12 @@ def _ansi(line: Text, console: Console) -> str:
 
 
 def _blocks(hit: Hit, root: Path, width: int) -> list[Text]:
-    """The header, the text, and every other field that matched; excerpts fill two lines."""
+    """The header and the text, with the fields that matched where it is not the text."""
     room = max(2 * width - RAGGED, MIN_EXCERPT)
     blocks = [_header(hit.caption, root, hit.partial)]
     if hit.caption.text.strip():
         blocks.append(_snippet(hit.excerpt(room)))
-    for name in hit.fields:
+    for name in () if hit.spans else hit.fields:
         label = (f"{clean_line(name)}: ", QUIET)
         blocks.append(Text.assemble(label, _snippet(hit.field_excerpt(name, room))))
     return blocks

@@ -18,7 +18,7 @@ QUERY, HITS, WIDTH = "quân đội", 4, 96
 def main() -> None:
     """Write ``search.svg`` beside this file."""
     with tempfile.TemporaryDirectory() as folder, Index.create(folder, root=ROOT) as index:
-        index.sync([ROOT / "samples"], on_error=lambda problem: None)
+        index.sync([ROOT / "samples"])
         results = index.search(QUERY, limit=HITS)
         stream = StringIO()
         render.render(results, Style("terminal", color=True, width=WIDTH, root=ROOT), stream)

@@ -8,11 +8,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property, lru_cache
 from pathlib import Path
-from pickle import UnpicklingError
 from threading import RLock
 from typing import Any
 
-from whoosh.index import EmptyIndexError, FileIndex, IndexError, LockError, create_in, open_dir
+from whoosh.index import EmptyIndexError, FileIndex, LockError
 
 from searchkit import ranking
 from searchkit.analysis import Analyzer
@@ -20,13 +19,19 @@ from searchkit.caption import Caption, field_values
 from searchkit.engines import Page, sort_key
 from searchkit.engines.whoosh.match import Matcher, Scores
 from searchkit.engines.whoosh.schema import SEP, schema
+from searchkit.engines.whoosh.storage import BROKEN, Storage, damaged
 from searchkit.engines.whoosh.write import Writer, from_json
-from searchkit.errors import DamagedIndexError, LockedIndexError, NoIndexError
+from searchkit.errors import LockedIndexError, NoIndexError
 from searchkit.query import Document, Query
+
+NAME = "MAIN"
+"""What Whoosh's files begin with."""
 
 
 class WhooshEngine:
     """Captions in a Whoosh index; readers see one commit at a time, and the newest one."""
+
+    persistent = True
 
     def __init__(self, index: FileIndex, folder: Path, analyzer: Analyzer) -> None:
         self._index = index
@@ -39,35 +44,43 @@ class WhooshEngine:
     def create(cls, folder: Path | None, analyzer: Analyzer) -> WhooshEngine:
         """A new, empty index in a folder that holds none."""
         folder = _needed(folder)
-        return cls(create_in(str(folder), schema()), folder, analyzer)
+        return cls(FileIndex.create(Storage(folder), schema(), NAME), folder, analyzer)
 
     @classmethod
     def open(cls, folder: Path | None, analyzer: Analyzer) -> WhooshEngine:
         """The index that a folder holds."""
         folder = _needed(folder)
+        storage = Storage(folder)
         try:
-            return cls(open_dir(str(folder)), folder, analyzer)
+            return cls(FileIndex(storage, indexname=NAME), folder, analyzer)
         except EmptyIndexError as error:
             raise NoIndexError(f"{folder}: there is no index here") from error
-        except _BROKEN as error:
-            raise _damaged(folder, error) from error
+        except Exception as error:
+            storage.close_files()
+            raise damaged(folder, error) from error
 
     @contextmanager
     def writer(self) -> Iterator[Writer]:
         """A transaction: committed when its block ends well, else forgotten."""
-        try:
-            inner = self._index.writer()
-        except LockError as error:
-            raise LockedIndexError(f"{self._folder}: another process is writing to it") from error
-        writer = Writer(inner)
+        writer = self._writer()
         try:
             yield writer
+            writer.close()
+            writer.inner.commit()
         except BaseException:
             writer.close()
-            inner.cancel()
+            if not writer.inner.is_closed:
+                writer.inner.cancel()
             raise
-        writer.close()
-        inner.commit()
+
+    def _writer(self) -> Writer:
+        try:
+            return Writer(self._index.writer())
+        except LockError as error:
+            raise LockedIndexError(f"{self._folder}: another process is writing to it") from error
+        except Exception as error:
+            self._index.storage.close_files()
+            raise damaged(self._folder, error) from error
 
     def search(self, query: Query, limit: int, offset: int = 0, sort: str = "relevance") -> Page:
         """The captions that match, best first or in the order of a sort."""
@@ -88,7 +101,7 @@ class WhooshEngine:
             for number in state.matcher.scores(query):
                 caption = state.caption(number)
                 for name in fields:
-                    counts[name].update(dict.fromkeys(field_values(caption, name)))
+                    counts[name].update(set(field_values(caption, name)))
             return counts
 
     def vocabulary(self, prefix: str = "") -> Iterator[tuple[str, int]]:
@@ -134,10 +147,17 @@ class WhooshEngine:
             try:
                 if self._state is None or not self._state.is_newest(self._index):
                     self.close()
-                    self._state = _State(self._index.reader(), self._analyzer)
+                    self._state = _State(self._reader(), self._analyzer)
                 yield self._state
-            except _BROKEN as error:
-                raise _damaged(self._folder, error) from error
+            except BROKEN as error:
+                raise damaged(self._folder, error) from error
+
+    def _reader(self) -> Any:
+        try:
+            return self._index.reader()
+        except Exception as error:
+            self._index.storage.close_files()
+            raise damaged(self._folder, error) from error
 
 
 class _State:
@@ -190,16 +210,6 @@ class _State:
         sign = -1 if sort == "-date" else 1
         day = {n: int(days[n]) if days is not None else 0 for n in order}
         return sorted(order, key=lambda n: (not day[n], sign * day[n]))
-
-
-_BROKEN = (IndexError, UnpicklingError, EOFError, OSError, KeyError, ValueError)
-
-
-def _damaged(folder: Path, error: Exception) -> DamagedIndexError:
-    return DamagedIndexError(
-        f"{folder}: the index cannot be read ({error or type(error).__name__}); "
-        "run: searchkit rebuild"
-    )
 
 
 def _needed(folder: Path | None) -> Path:

@@ -14,10 +14,12 @@ from typing import Any
 
 from searchkit import ranking
 from searchkit.engines.whoosh.schema import BARE, SEP, to_bytes, to_text
+from searchkit.engines.whoosh.write import postings_of
 from searchkit.query import Document, Query, find
 from searchkit.query.find import accepts
 from searchkit.query.tree import (
     And,
+    AtLeast,
     Days,
     Everything,
     Fuzzy,
@@ -26,7 +28,6 @@ from searchkit.query.tree import (
     Or,
     Prefix,
     Sequence,
-    Some,
     Term,
     Unfinished,
 )
@@ -43,8 +44,7 @@ class Matcher:
     def __init__(self, reader: Any, document: Callable[[int], Document]) -> None:
         self._reader = reader
         self._document = document
-        self.frequency = lru_cache(KEPT)(self._frequency)
-        self.exact_frequency = lru_cache(KEPT)(self._exact_frequency)
+        self._frequency = lru_cache(KEPT)(self._counted)
         self.prefix_frequency = lru_cache(KEPT)(self._prefix_frequency)
         self._length = lru_cache(KEPT)(partial(reader.doc_field_length, fieldname="content"))
 
@@ -55,8 +55,8 @@ class Matcher:
                 return self._all(parts)
             case Or(parts):
                 return _summed(self.scores(part) for part in parts)
-            case Some(parts):
-                return self._some(parts)
+            case AtLeast(parts, count):
+                return self._some(parts, count)
             case Not(part):
                 return dict.fromkeys(self.every.keys() - self.scores(part).keys(), 0.0)
             case Term():
@@ -88,16 +88,16 @@ class Matcher:
     @cached_property
     def average_length(self) -> float:
         """Words of content in a caption, on average; 1 where there are none."""
-        words, documents = self._reader.field_length("content"), self._reader.doc_count_all()
-        return float(words) / max(1, int(documents)) or 1.0
+        words = int(self._reader.field_length("content")) - self._deleted_words
+        return float(words) / max(1, self.documents) or 1.0
 
-    def _frequency(self, term: str) -> int:
+    def frequency(self, term: str) -> int:
         """In how many captions a fold occurs."""
-        return int(self._reader.doc_frequency("content", to_bytes(term)))
+        return self._frequency("content", term)
 
-    def _exact_frequency(self, term: str, key: str) -> int:
+    def exact_frequency(self, term: str, key: str) -> int:
         """In how many captions a fold occurs in one spelling."""
-        return int(self._reader.doc_frequency("exact", to_bytes(f"{term}{SEP}{key}")))
+        return self._frequency("exact", f"{term}{SEP}{key}")
 
     def _prefix_frequency(self, prefix: str) -> int:
         """In how many captions a fold begins so."""
@@ -106,7 +106,9 @@ class Matcher:
     def terms(self, field: str, prefix: str = "") -> Iterator[str]:
         """The terms of a Whoosh field that begin so, in order."""
         for term in self._reader.expand_prefix(field, to_bytes(prefix)):
-            yield to_text(term)
+            text = to_text(term)
+            if self._frequency(field, text):
+                yield text
 
     def column(self, name: str) -> Any:
         """A column's values by document number."""
@@ -116,6 +118,29 @@ class Matcher:
         """Whether any document has a value in a column."""
         return bool(self._reader.has_column(name))
 
+    def _counted(self, field: str, term: str) -> int:
+        """In how many documents a term occurs; Whoosh counts the deleted ones until it merges."""
+        counted = int(self._reader.doc_frequency(field, to_bytes(term)))
+        return counted - self._deleted_terms[field, term]
+
+    @cached_property
+    def _deleted(self) -> list[Document]:
+        reader = self._reader
+        if not reader.has_deletions():
+            return []
+        numbers = range(reader.doc_count_all())
+        return [self._document(number) for number in numbers if reader.is_deleted(number)]
+
+    @cached_property
+    def _deleted_terms(self) -> Counter[tuple[str, str]]:
+        rows = (row for document in self._deleted for row in postings_of(document))
+        return Counter((field, term) for field, postings, _ in rows for term, _, _ in postings)
+
+    @cached_property
+    def _deleted_words(self) -> int:
+        rows = (row for document in self._deleted for row in postings_of(document))
+        return sum(length for field, _, length in rows if field == "content")
+
     def _all(self, parts: tuple[Query, ...]) -> Scores:
         found = sorted(map(self.scores, parts), key=len)
         kept = set(found[0])
@@ -123,13 +148,12 @@ class Matcher:
             kept &= scores.keys()
         return {number: sum(scores[number] for scores in found) for number in kept}
 
-    def _some(self, parts: tuple[Query, ...]) -> Scores:
+    def _some(self, parts: tuple[Query, ...], count: int) -> Scores:
         found = [self.scores(part) for part in parts]
-        total = _summed(found)
-        smallest = min(found, key=len)
-        for number in [n for n in smallest if all(n in scores for scores in found)]:
-            del total[number]
-        return total
+        if count <= 1:
+            return _summed(found)
+        held = Counter(number for scores in found for number in scores)
+        return {n: points for n, points in _summed(found).items() if held[n] >= count}
 
     def _prefix_counts(self, prefix: str) -> Counter[int]:
         counts: Counter[int] = Counter()
@@ -163,7 +187,7 @@ class Matcher:
         }
 
     def _saturated(self, number: int, count: int, b: float) -> float:
-        return ranking.saturated(count, self._length(number) / self.average_length, b)
+        return ranking.saturated(count, (self._length(number) or 0) / self.average_length, b)
 
     def _spelled(self, term: Term, counts: dict[int, int], fold: Scores) -> Scores:
         """The fold at half weight, and the bonus of the tier that the document is in."""

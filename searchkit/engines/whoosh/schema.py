@@ -4,7 +4,7 @@ content   folds of the content fields, with positions; the ranked field
 fields    ``name SEP fold`` for every field but the text, with positions
 exact     ``fold SEP spelling`` for words that differ from their fold
 flags     ``has SEP name`` for filled fields; ``bare`` where nothing has an accent
-key       ``source SEP id``, at most once; ``source``
+key       ``length-of-source SEP source SEP id``, at most once; ``source``
 caption   the caption as JSON, stored
 first_day, last_day   the days its date covers, YYYYMMDD, 0 for none
 sequence  counts up with every caption added; breaks ties
@@ -50,5 +50,6 @@ def to_text(term: bytes) -> str:
 
 
 def key_term(key: tuple[str, str]) -> str:
-    """The term of a caption's key."""
-    return SEP.join(key)
+    """The term of a caption's key; the length tells keys apart that hold a separator."""
+    source, name = key
+    return f"{len(source)}{SEP}{source}{SEP}{name}"

@@ -15,7 +15,7 @@ from whoosh.writing import SegmentWriter
 from searchkit.analysis import WORD, Token
 from searchkit.caption import CONTENT_FIELDS, FIELD_NAMES, Caption, filled
 from searchkit.dates import day_range
-from searchkit.engines import Key
+from searchkit.engines import Key, first_day
 from searchkit.engines.whoosh.schema import BARE, SEP, key_term, to_bytes
 from searchkit.query import Document
 from searchkit.query.find import VALUE_GAP
@@ -30,7 +30,7 @@ class Writer:
     """Collects changes in one Whoosh writer; nothing is visible before the commit."""
 
     def __init__(self, writer: SegmentWriter) -> None:
-        self._writer = writer
+        self.inner = writer
         self._reader = writer.reader()
         self._added: dict[Key, int] = {}
         self._by_source: dict[str, set[Key]] = defaultdict(set)
@@ -40,7 +40,7 @@ class Writer:
         """Store a caption, in place of one with the same key."""
         key = document.caption.key
         self.delete(key)
-        number = self._writer.docnum
+        number = self.inner.docnum
         self._store(document, number)
         self._added[key] = number
         self._by_source[key[0]].add(key)
@@ -57,12 +57,16 @@ class Writer:
         for key in list(self._by_source[source]):
             self._forget(key)
 
+    def delete_stale(self, source: str) -> None:
+        """Forget a source's committed captions; adding has deleted those stored again."""
+        self._delete_committed("source", source)
+
     def close(self) -> None:
         """Let go of the committed state that was looked at."""
         self._reader.close()
 
     def _forget(self, key: Key) -> None:
-        self._writer.newsegment.delete_document(self._added.pop(key))
+        self.inner.newsegment.delete_document(self._added.pop(key))
         self._by_source[key[0]].discard(key)
 
     def _delete_committed(self, field: str, term: str) -> None:
@@ -70,16 +74,16 @@ class Writer:
             return
         matcher = self._reader.postings(field, to_bytes(term))
         while matcher.is_active():
-            if not self._writer.is_deleted(matcher.id()):
-                self._writer.delete_document(matcher.id())
+            if not self.inner.is_deleted(matcher.id()):
+                self.inner.delete_document(matcher.id())
             matcher.next()
 
     def _store(self, document: Document, number: int) -> None:
         """What `SegmentWriter.add_document` does, with ready postings in place of text."""
-        caption, writer = document.caption, self._writer
+        caption, writer = document.caption, self.inner
         out = writer.perdocwriter
         out.start_doc(number)
-        for field, postings, length in _postings(document):
+        for field, postings, length in postings_of(document):
             self._add_postings(field, postings, length, number)
         out.add_field("caption", writer.schema["caption"], to_json(caption), 0)
         for name, value in self._columns(caption):
@@ -89,19 +93,19 @@ class Writer:
         writer._added = True
 
     def _add_postings(self, field: str, postings: list[Posting], length: int, number: int) -> None:
-        type_ = self._writer.schema[field]
+        type_ = self.inner.schema[field]
         for term, count, positions in postings:
             value = _value(type_.format, count, positions)
-            self._writer.pool.add((field, to_bytes(term), number, float(count), value))
-        self._writer.perdocwriter.add_field(field, type_, None, length)
+            self.inner.pool.add((field, to_bytes(term), number, float(count), value))
+        self.inner.perdocwriter.add_field(field, type_, None, length)
 
     def _columns(self, caption: Caption) -> Iterator[tuple[str, int]]:
         self._sequence += 1
         yield "sequence", self._sequence
-        if caption.date:
-            first, last = day_range(caption.date)
-            yield "first_day", first
-            yield "last_day", last
+        first = first_day(caption)
+        # Undated too: Whoosh cannot read a column that only some segments have.
+        yield "first_day", first
+        yield "last_day", day_range(caption.date)[1] if first else 0
 
 
 def _value(format_: Format, count: int, positions: list[int] | None) -> bytes:
@@ -123,7 +127,7 @@ def from_json(text: str) -> Caption:
     return Caption.from_dict(row)
 
 
-def _postings(document: Document) -> Iterator[tuple[str, list[Posting], int]]:
+def postings_of(document: Document) -> Iterator[tuple[str, list[Posting], int]]:
     """Every indexed field with its postings and its length in words."""
     caption = document.caption
     content = _content(document)
@@ -150,7 +154,7 @@ def _content(document: Document) -> list[Token]:
 
 
 def _scoped(document: Document) -> Iterator[tuple[str, int]]:
-    for name in (*_SCOPED, *document.caption.extra):
+    for name in dict.fromkeys((*_SCOPED, *document.caption.extra)):
         for token in document.tokens(name):
             yield f"{name}{SEP}{token.term}", token.position
 

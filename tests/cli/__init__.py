@@ -1,0 +1,1 @@
+"""The tests of the two commands, run as a person runs them."""

@@ -1,0 +1,104 @@
+"""The verbs of searchkit: what they tell of the index and print for the shell."""
+
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from tests.cli.commands import Done, Shell, environment
+
+
+def test_index_tells_what_it_did(empty: Shell) -> None:
+    assert empty.searchkit("index") == Done(0, "", "5 captions read; files: 2 added\n")
+    assert empty.searchkit("index") == Done(0, "", "0 captions read; files: 2 unchanged\n")
+    empty.write("archive/hue.txt", "Huế")
+    (empty.folder / "archive/aleppo.jsonl").unlink()
+    done = empty.searchkit("index")
+    assert done == Done(0, "", "1 caption read; files: 1 changed, 1 removed\n")
+
+
+def test_index_reads_paths_that_the_settings_do_not_name(empty: Shell) -> None:
+    empty.write("more/homs.txt", "Homs")
+    assert empty.searchkit("index", "more").err == "1 caption read; files: 1 added\n"
+    assert empty.search("Homs").lines == ["more/homs.txt\tline 1\t\tHoms"]
+
+
+def test_index_and_rebuild_without_settings(empty: Shell) -> None:
+    (empty.folder / "searchkit.toml").unlink()
+    assert empty.searchkit("index", "archive", "--index", "mine").code == 0
+    assert empty.searchkit("index", "--index", "mine").err.endswith("2 unchanged\n")
+    done = empty.searchkit("rebuild", "--index", "mine")
+    assert done == Done(0, "", "5 captions read; files: 2 added\n")
+    assert empty.search("Damascus", "-c", "--index", "mine").lines == ["1"]
+
+
+def test_index_without_settings_goes_to_the_user_data_folder(empty: Shell) -> None:
+    (empty.folder / "searchkit.toml").unlink()
+    assert empty.searchkit("index", "archive").code == 0
+    assert (empty.folder / "data" / "searchkit" / "index" / "CURRENT").is_file()
+    assert empty.search("Damascus", "-c").lines == ["1"]
+
+
+def test_status_tells_what_is_indexed_from_where(shell: Shell) -> None:
+    done = shell.searchkit("status")
+    assert (done.code, done.err) == (0, "")
+    rows = dict(line.rsplit("  ", 1) for line in done.lines)
+    assert {name.strip(): value for name, value in rows.items()} == {
+        "index": str(shell.folder / "index"),
+        "captions": "5",
+        "engine": "whoosh",
+        "analyzer": "version 1",
+        "format": "version 1",
+        "sources below": str(shell.folder),
+        "archive": "5",
+    }
+
+
+def test_an_archive_and_its_index_move_together(empty: Shell) -> None:
+    empty.searchkit("index")
+    there = Shell(empty.folder / "there")
+    there.folder.mkdir()
+    for name in ("archive", "index", "searchkit.toml"):
+        shutil.move(empty.folder / name, there.folder / name)
+    assert there.searchkit("index").err == "0 captions read; files: 2 unchanged\n"
+    assert there.searchkit("rebuild").code == 0
+    assert there.search("Damascus", "-l").lines == ["archive/aleppo.jsonl"]
+
+
+@pytest.mark.parametrize("shell_name", ["bash", "zsh", "fish", "powershell", "pwsh"])
+def test_a_completion_script_is_printed(shell: Shell, shell_name: str) -> None:
+    done = shell.searchkit("completion", shell_name)
+    assert (done.code, done.err) == (0, "")
+    assert "_SEARCHKIT_COMPLETE" in done.out
+
+
+@pytest.mark.parametrize("shell_name", ["bash", "zsh", "fish"])
+def test_a_shell_can_read_its_script(shell: Shell, shell_name: str) -> None:
+    if shutil.which(shell_name) is None:
+        assert os.environ.get("CI") != "true", f"install {shell_name}"
+        pytest.skip(f"no {shell_name} here")
+    script = shell.searchkit("completion", shell_name).out
+    subprocess.run((shell_name, "-n"), input=script, text=True, check=True)
+
+
+def test_the_script_completes_verbs(empty: Shell) -> None:
+    program = empty.folder / "searchkit"
+    program.write_text(f"#!{sys.executable}\nfrom searchkit.cli import main\nmain()\n")
+    program.chmod(0o755)
+    script = empty.searchkit("completion", "bash").out
+    asking = "COMP_WORDS=(searchkit st) COMP_CWORD=1; _searchkit_completion searchkit"
+    done = subprocess.run(
+        ("bash", "-c", f'{script}\n{asking}; echo "${{COMPREPLY[@]}}"'),
+        env={**environment(empty.folder), "PATH": f"{empty.folder}:/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout.strip() == "status"
+
+
+def test_typer_completion_options_are_there_too(shell: Shell) -> None:
+    assert "--install-completion" in shell.searchkit("--help").out
+    assert "--show-completion" in shell.searchkit("--help").out

@@ -1,0 +1,31 @@
+"""Options and fixtures of all tests."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from searchkit.caption import Caption
+from searchkit.formats import Problem, read_file
+from searchkit.formats.files import File
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update", action="store_true", help="write the golden files anew")
+
+
+@pytest.fixture
+def update(request: pytest.FixtureRequest) -> bool:
+    return bool(request.config.getoption("--update"))
+
+
+@pytest.fixture
+def reading(tmp_path: Path) -> Callable[..., list[Caption | Problem]]:
+    """Read a content as a file of the given name."""
+
+    def read(name: str, content: str | bytes, encoding: str = "") -> list[Caption | Problem]:
+        path = tmp_path / name
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return list(read_file(File(path, name, encoding)))
+
+    return read

@@ -1,0 +1,168 @@
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from searchkit.caption import Caption
+from searchkit.formats.aliases import ALIASES
+from searchkit.formats.files import File, Problem
+from searchkit.formats.records import as_list, as_text, distinct, field_of, record
+
+FILE = File(Path("/x/a.jsonl"), "a.jsonl")
+
+
+def caption(row: dict[str, Any], defaults: dict[str, Any] | None = None) -> Caption:
+    item = record(FILE, 3, row, "line 7", defaults)
+    assert isinstance(item, Caption)
+    return item
+
+
+@pytest.mark.parametrize(
+    "column, field",
+    [
+        ("caption", "text"),
+        ("Caption_Text", "text"),
+        ("DESCRIPTION", "text"),
+        ("Chú thích", "text"),
+        ("chu-thich", "text"),
+        ("CHU\u0301 THI\u0301CH", "text"),
+        ("nội_dung", "text"),
+        ("Légende", "text"),
+        ("Bildunterschrift", "text"),
+        ("подпись", "text"),
+        ("キャプション", "text"),
+        ("说明", "text"),
+        ("캡션", "text"),
+        ("Tiêu đề", "headline"),
+        ("título", "headline"),
+        ("Tác giả", "byline"),
+        ("ẢNH", "byline"),
+        ("nguồn", "credit"),
+        ("Ngày", "date"),
+        ("Từ khóa", "keywords"),
+        ("mots-clés", "keywords"),
+        ("Schlagwörter", "keywords"),
+        ("nhân vật", "people"),
+        ("FileName", "media"),
+        ("_id", "id"),
+        ("lens", ""),
+        ("", ""),
+        ("---", ""),
+    ],
+)
+def test_a_column_is_known_by_many_names(column: str, field: str) -> None:
+    assert field_of(column) == field
+
+
+def test_no_name_stands_for_two_fields() -> None:
+    for field, names in ALIASES.items():
+        assert [field_of(name) for name in names] == [field] * len(names)
+
+
+def test_a_record_becomes_a_caption() -> None:
+    row = {"id": 12, "Caption": "A ferry", "by-line": "Le An", "date": "4/9/2016", "tags": "a, b"}
+    assert caption(row) == Caption(
+        id="12",
+        text="A ferry",
+        byline="Le An",
+        date="2016-09-04",
+        keywords=("a", "b"),
+        source="a.jsonl",
+        locator="line 7",
+    )
+
+
+def test_without_an_id_it_is_named_by_its_number() -> None:
+    assert caption({"text": "x"}).id == caption({"text": "x", "id": None}).id == "a.jsonl#3"
+
+
+def test_the_more_specific_name_wins_and_the_other_is_kept() -> None:
+    found = caption({"description": "long", "text": "plain", "caption": "short"})
+    assert (found.text, dict(found.extra)) == ("short", {"text": "plain", "description": "long"})
+
+
+def test_an_empty_column_does_not_win() -> None:
+    assert caption({"caption": " ", "description": "long"}).text == "long"
+
+
+def test_unknown_columns_become_extra_fields() -> None:
+    row = {
+        "text": "x",
+        "Lens": "35 mm",
+        "n": 5,
+        "ok": True,
+        "no": None,
+        "l": ["a", 1],
+        "o": {"é": [1]},
+    }
+    assert dict(caption(row).extra) == {
+        "Lens": "35 mm",
+        "n": "5",
+        "ok": "true",
+        "l": "a, 1",
+        "o": '{"é":[1]}',
+    }
+
+
+def test_a_date_that_is_none_stays_as_written() -> None:
+    found = caption({"text": "x", "date": "mùa hè"})
+    assert (found.date, dict(found.extra)) == ("", {"date_as_written": "mùa hè"})
+
+
+def test_a_record_with_a_headline_alone_is_kept() -> None:
+    found = caption({"title": "T", "text": None})
+    assert (found.text, found.headline) == ("", "T")
+
+
+@pytest.mark.parametrize("row", [{}, {"text": ""}, {"text": " \n", "city": "Huế"}, {"caption": []}])
+def test_a_record_without_either_is_a_problem(row: dict[str, Any]) -> None:
+    problem = record(FILE, 3, row, "line 7", {"headline": "of the essay"})
+    assert isinstance(problem, Problem)
+    assert str(problem) == (
+        "a.jsonl, line 7: empty caption; give it a caption or a headline, or delete it"
+    )
+
+
+def test_defaults_fill_what_a_record_lacks() -> None:
+    found = caption({"text": "x", "ville": "Alep"}, {"city": "Paris", "byline": "An", "v": "1"})
+    assert (found.city, found.byline, dict(found.extra)) == ("Alep", "An", {"v": "1"})
+
+
+def test_values_that_are_no_text_are_read_as_text() -> None:
+    assert caption({"text": 2016}).text == "2016"
+    assert caption({"text": ["a", None, "b"]}).text == "a, b"
+    assert caption({"text": {"vi": "a"}}).text == '{"vi":"a"}'
+
+
+def test_lone_surrogates_are_replaced_and_nul_is_kept() -> None:
+    found = caption({"text": "a\ud800b\0", "x\udc80": "\udfff"})
+    assert (found.text, dict(found.extra)) == ("a\ufffdb\0", {"x\ufffd": "\ufffd"})
+
+
+def test_deep_nesting_is_a_problem() -> None:
+    deep: Any = "x"
+    for _ in range(100_000):
+        deep = [deep]
+    problem = record(FILE, 1, {"text": deep}, "line 1")
+    assert isinstance(problem, Problem)
+    assert problem.what == "nested too deeply"
+    while isinstance(deep, list):
+        deep = deep.pop()
+
+
+def test_lists_are_split_at_semicolons_or_else_at_commas() -> None:
+    assert as_list("a, b; c") == ("a, b", "c")
+    assert as_list("a, b,,a") == ("a", "b")
+    assert as_list("元宵、燈籠") == ("元宵", "燈籠")
+    assert as_list(["a, b", 1, "", None]) == ("a, b", "1")
+    assert as_list(None) == ()
+    assert as_text(None) == ""
+
+
+def test_a_name_that_comes_again_keeps_its_value() -> None:
+    assert distinct([("a", 1), ("a 2", 2), ("a", 3), ("a", 4)]) == {
+        "a": 1,
+        "a 2": 2,
+        "a 3": 3,
+        "a 4": 4,
+    }

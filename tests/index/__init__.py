@@ -1,0 +1,1 @@
+"""The tests of an index on disk and in memory."""

@@ -1,0 +1,125 @@
+"""What a search offers beside its full matches: partial hits, readings, suggestions."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from searchkit import Caption, Index, Results
+from searchkit.engines import ENGINES
+
+TEXTS = {
+    "both": "Quân đội ở Hà Nội",
+    "plain": "quan doi dieu hanh",
+    "one": "Quân y viện",
+    "other": "Đội tuyển bóng đá",
+    "war": "Bread in Aleppo",
+    "long": "Hammersmith market",
+    "short": "Ham on a market stall",
+}
+
+
+@pytest.fixture(params=ENGINES)
+def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Index]:
+    path = None if request.param == "memory" else tmp_path / "index"
+    with Index.create(path, engine=request.param) as index:
+        index.add(Caption(name, text) for name, text in TEXTS.items())
+        yield index
+
+
+def ids(results: Results, *, partial: bool) -> list[str]:
+    return [hit.caption.id for hit in results.hits if hit.partial is partial]
+
+
+def test_captions_with_some_of_the_words_follow(index: Index) -> None:
+    results = index.search("quân đội")
+    assert ids(results, partial=False) == ["both", "plain"]
+    assert sorted(ids(results, partial=True)) == ["one", "other"]
+    assert results.total == 2
+
+
+def test_captions_with_more_of_the_words_come_before_those_with_fewer(index: Index) -> None:
+    assert ids(index.search("quân đội Aleppo"), partial=True)[:2] == ["both", "plain"]
+
+
+def test_any_word_counts_the_partial_hits(index: Index) -> None:
+    assert index.search("quân đội", any_word=True).total == 4
+    assert index.search("quân đội", any_word=True, limit=1).total == 4
+
+
+def test_pages_go_on_into_the_partial_hits(index: Index) -> None:
+    whole = [hit.caption.id for hit in index.search("quân đội").hits]
+    pages = [index.search("quân đội", limit=1, offset=n).hits for n in range(5)]
+    assert [hit.caption.id for page in pages for hit in page] == whole
+    assert [hit.partial for page in pages for hit in page] == [False, False, True, True]
+
+
+def test_a_full_page_has_no_partial_hits(index: Index) -> None:
+    assert ids(index.search("quân đội", limit=2), partial=True) == []
+
+
+def test_strict_accents_relax_nothing(index: Index) -> None:
+    results = index.search("quân đội", strict_accents=True)
+    assert [hit.caption.id for hit in results.hits] == ["both"]
+
+
+def test_an_unfinished_word_finds_whole_words_first(index: Index) -> None:
+    assert ids(index.search("market ham", complete=True), partial=False) == ["short", "long"]
+    assert index.search("market hamm", complete=True).total == 1
+
+
+def test_typed_keys_are_read_as_the_words(index: Index) -> None:
+    results = index.search("quaan ddooij")
+    assert ids(results, partial=False) == ["both", "plain"]
+    assert results.read_as == "quân đội"
+
+
+def test_a_solid_name_finds_its_parts(index: Index) -> None:
+    results = index.search("hanoi")
+    assert ids(results, partial=False) == ["both"]
+    assert results.hits[0].spans == ((11, 13), (14, 17))
+    assert results.read_as == '"ha noi"'
+
+
+def test_nothing_is_read_otherwise_where_something_is_found(index: Index) -> None:
+    assert index.search("quan").read_as == ""
+
+
+def test_a_suggestion_is_the_nearest_word_with_its_accents(index: Index) -> None:
+    assert index.search("alepo").suggestion == "aleppo"
+    assert index.search("tuyênn").suggestion == "tuyển"
+
+
+def test_a_suggestion_is_offered_and_never_applied(index: Index) -> None:
+    results = index.search("alepo")
+    assert (results.total, results.hits) == (0, ())
+
+
+def test_there_is_no_suggestion_where_there_are_hits_or_nothing_is_near(index: Index) -> None:
+    assert index.search("aleppo").suggestion == ""
+    assert index.search("zzzzzz").suggestion == ""
+
+
+def test_legacy_text_is_repaired_when_added(index: Index) -> None:
+    index.add([Caption("tcvn3", "Qu©n ®éi nh©n d©n ViÖt Nam")])
+    (hit,) = index.search('"quân đội nhân dân"').hits
+    assert hit.caption.text == "Quân đội nhân dân Việt Nam"
+    assert hit.caption.extra["repaired_from"] == "tcvn3"
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("abc\ud800def x", "abc"),
+        ("nul\0byte", "byte"),
+        ("a" * 1_000_000, "aaa*"),
+        ("e" + "\u0301" * 100_000 + " end", "end"),
+        ("\U000e0fff\u0378 foo", "foo"),
+        ("🎉", "🎉"),
+    ],
+    ids=["surrogate", "nul", "long word", "marks", "unassigned", "emoji"],
+)
+def test_hostile_text_is_found(index: Index, text: str, word: str) -> None:
+    index.add([Caption("hostile", text)])
+    assert "hostile" in ids(index.search(word), partial=False)
+    assert index.search(word).hits[0].excerpt(80)

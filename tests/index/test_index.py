@@ -1,0 +1,163 @@
+"""Adding, deleting, searching, making and opening an index."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from searchkit import Caption, Index
+from searchkit.errors import (
+    NoIndexError,
+    QueryError,
+    UsageError,
+)
+from tests.index.archives import texts
+
+
+def test_added_captions_are_found(index: Index) -> None:
+    assert index.add([Caption("1", "Aleppo"), Caption("2", "Damascus")]) == 2
+    assert len(index) == 2
+    assert texts(index, "aleppo") == ["Aleppo"]
+
+
+def test_adding_again_replaces(index: Index) -> None:
+    index.add([Caption("1", "Aleppo", source="a"), Caption("1", "Homs", source="b")])
+    index.add([Caption("1", "Damascus", source="a")])
+    assert texts(index) == ["Damascus", "Homs"]
+
+
+def test_adding_twice_in_one_call_keeps_the_last(index: Index) -> None:
+    assert index.add([Caption("1", "Aleppo"), Caption("1", "Damascus")]) == 2
+    assert texts(index) == ["Damascus"]
+
+
+def test_a_failing_add_changes_nothing(index: Index) -> None:
+    def captions() -> Iterator[Caption]:
+        yield Caption("1", "Damascus")
+        raise KeyboardInterrupt
+
+    index.add([Caption("1", "Aleppo")])
+    with pytest.raises(KeyboardInterrupt):
+        index.add(captions())
+    assert texts(index) == ["Aleppo"]
+    index.add([Caption("2", "Homs")])
+    assert texts(index) == ["Aleppo", "Homs"]
+
+
+def test_deleting_forgets_and_passes_over_unknown_keys(index: Index) -> None:
+    index.add([Caption("1", "Aleppo", source="a"), Caption("2", "Homs", source="a")])
+    index.delete([("a", "1"), ("b", "1")])
+    assert texts(index) == ["Homs"]
+
+
+def test_an_empty_index_answers(index: Index) -> None:
+    assert len(index) == 0
+    assert index.search("Aleppo").total == 0
+    assert index.facets(["city"]) == {"city": {}}
+    assert index.fields == frozenset()
+
+
+def test_captions_come_in_the_order_of_adding(index: Index) -> None:
+    index.add([Caption("2", "Homs"), Caption("1", "Aleppo")])
+    assert [caption.id for caption in index.captions()] == ["2", "1"]
+
+
+def test_any_text_may_be_in_a_key(index: Index) -> None:
+    index.add([Caption("\ud800\x1f", "Aleppo", source="\udcff.txt")])
+    index.add([Caption("\ud800\x1f", "Homs", source="\udcff.txt")])
+    assert texts(index) == ["Homs"]
+
+
+def test_a_page_is_a_part_of_all_hits(index: Index) -> None:
+    index.add(Caption(str(n), f"Aleppo {n}") for n in range(25))
+    page = index.search("Aleppo", limit=10, offset=20, sort="path")
+    assert (page.total, [hit.caption.id for hit in page.hits]) == (
+        25,
+        ["20", "21", "22", "23", "24"],
+    )
+
+
+def test_dates_sort_both_ways_and_none_comes_last(index: Index) -> None:
+    index.add(Caption(date or "none", "Aleppo", date=date) for date in ("", "2016-09", "2012"))
+    orders = {sort: [hit.caption.id for hit in index.search("*", sort=sort).hits] for sort in DATES}
+    assert orders == {"date": ["2012", "2016-09", "none"], "-date": ["2016-09", "2012", "none"]}
+
+
+DATES = ("date", "-date")
+
+
+def test_facets_count_the_values_of_the_captions_that_match(index: Index) -> None:
+    rows = [("Aleppo", "Syria"), ("Aleppo", "Syria"), ("Huế", "Vietnam")]
+    index.add(Caption(str(n), f"in {c}", city=c, country=d) for n, (c, d) in enumerate(rows))
+    counts = index.facets(["city", "country"], "syria")
+    assert counts == {"city": {"Aleppo": 2}, "country": {"Syria": 2}}
+
+
+def test_an_extra_field_is_a_field(index: Index) -> None:
+    index.add([Caption("1", "Aleppo", extra={"essay": "ruins"}), Caption("2", "Aleppo")])
+    assert index.fields == {"id", "text", "essay"}
+    assert [hit.caption.id for hit in index.search("essay:ruins").hits] == ["1"]
+
+
+def test_strict_accents_ask_for_the_spelling(index: Index) -> None:
+    index.add([Caption("1", "quân đội"), Caption("2", "quan doi")])
+    assert texts(index, "quân đội") == ["quan doi", "quân đội"]
+    assert [hit.caption.id for hit in index.search("quân đội", strict_accents=True).hits] == ["1"]
+
+
+@pytest.mark.parametrize("options", [{"sort": "size"}, {"limit": -1}, {"offset": -1}])
+def test_a_search_refuses_what_is_no_option(index: Index, options: dict[str, Any]) -> None:
+    with pytest.raises(UsageError):
+        index.search("Aleppo", **options)
+
+
+def test_a_query_over_the_limits_raises(index: Index) -> None:
+    with pytest.raises(QueryError, match="64"):
+        index.search("a " * 65)
+
+
+def test_a_second_index_in_a_folder_is_refused(stored: Index, archive: Path) -> None:
+    with pytest.raises(UsageError, match="there is an index here already"):
+        Index.create(archive.parent / "index")
+    assert len(stored) == 3
+
+
+def test_no_index_is_an_error_that_says_how_to_build_one(tmp_path: Path) -> None:
+    with pytest.raises(NoIndexError, match="searchkit index PATH"):
+        Index.open(tmp_path)
+
+
+def test_an_index_in_memory_takes_no_folder(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="keeps nothing in a folder"):
+        Index.create(tmp_path / "index", engine="memory")
+    assert not (tmp_path / "index").exists()
+
+
+def test_an_index_on_disk_needs_a_folder() -> None:
+    with pytest.raises(UsageError, match="in a folder"):
+        Index.create(engine="whoosh")
+
+
+def test_an_unknown_engine_is_refused_before_anything_is_made(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="there is no 'xapian'; known: memory, whoosh"):
+        Index.create(tmp_path / "index", engine="xapian")
+    assert not (tmp_path / "index").exists()
+
+
+def test_an_index_in_memory_has_nothing_to_rebuild_from() -> None:
+    with Index.create(engine="memory") as index, pytest.raises(UsageError):
+        index.rebuild()
+
+
+def test_a_closed_index_opens_its_files_again(stored: Index) -> None:
+    stored.close()
+    stored.close()
+    assert texts(stored, "Huế") == ["Huế, quân đội"]
+
+
+def test_closing_leaves_what_is_in_memory() -> None:
+    with Index.create(engine="memory") as index:
+        index.add([Caption("1", "Aleppo")])
+        index.close()
+        assert texts(index) == ["Aleppo"]

@@ -1,0 +1,80 @@
+"""Rebuilding from nothing: the old index answers until the new one is whole."""
+
+from pathlib import Path
+
+import pytest
+
+from searchkit import Caption, Index
+from searchkit.index import sync
+from tests.index.archives import broken_after, listing, problems, texts, write
+
+
+def test_a_rebuild_reads_every_source_again(stored: Index, archive: Path) -> None:
+    write(archive / "a.txt", "Homs")
+    (archive / "b.txt").unlink()
+    assert stored.rebuild() == sync.Summary(added=1, captions=1)
+    assert texts(stored) == ["Homs"]
+    assert stored.sync([archive]) == sync.Summary(unchanged=1)
+
+
+def test_a_rebuild_keeps_captions_that_were_added_without_a_file(stored: Index) -> None:
+    stored.add([Caption("1", "Homs", city="Homs")])
+    stored.rebuild()
+    stored.rebuild()
+    assert list(stored.captions())[-1] == Caption("1", "Homs", city="Homs")
+    assert len(stored) == 4
+
+
+def test_a_rebuild_keeps_the_captions_of_a_file_it_cannot_read(
+    stored: Index, archive: Path
+) -> None:
+    (archive / "b.txt").write_bytes(b"Hu\xff\n")
+    assert stored.rebuild(on_error=problems()[1]).refused == 1
+    assert "Huế, quân đội" in texts(stored)
+    write(archive / "b.txt", "Hội An")
+    stored.sync([archive])
+    assert texts(stored) == ["Aleppo, a street", "Damascus, a market", "Hội An"]
+
+
+def test_a_rebuild_keeps_the_captions_of_a_source_that_is_missing(
+    stored: Index, archive: Path
+) -> None:
+    found, on_error = problems()
+    archive.rename(archive.parent / "elsewhere")
+    assert stored.rebuild(on_error=on_error).refused == 1
+    assert found == [
+        "archive: no such file or folder, its captions are kept as they were; "
+        "put it back, or index the folder that it was in to drop them"
+    ]
+    assert len(stored) == 3
+    assert stored.sources == (archive,)
+    assert stored.sync([archive.parent]).removed == 2
+    assert stored.sources == (archive.parent,)
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), RuntimeError("a bug")])
+def test_a_rebuild_that_raises_leaves_the_old_answers(
+    stored: Index, archive: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException
+) -> None:
+    before, files = texts(stored), listing(archive.parent / "index")
+    write(archive / "a.txt", "Homs", "Idlib")
+    monkeypatch.setattr(sync, "read_file", broken_after(1, error))
+    with pytest.raises(type(error)):
+        stored.rebuild()
+    assert texts(stored) == before
+    assert listing(archive.parent / "index") == files
+
+
+def test_the_old_index_answers_until_the_new_one_is_whole(
+    stored: Index, archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[int] = []
+
+    def look(progress: sync.Progress) -> None:
+        with Index.open(archive.parent / "index") as other:
+            seen.append(len(other))
+
+    (archive / "b.txt").unlink()
+    stored.rebuild(on_progress=look)
+    assert seen == [3]
+    assert len(stored) == 2
