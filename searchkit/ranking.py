@@ -31,6 +31,8 @@ BARE = 0.6
 """Weight of a fold in a caption without any accents; below `EXACT`, so the spelling wins."""
 NEIGHBOURS = 0.5
 """Weight of two query words side by side in order."""
+COVERAGE = 1.5
+"""What each word found adds where not all are, so that most words tend to beat one rare word."""
 RERANKED = 200
 """How many of the best captions are looked at for neighbours and tiers."""
 
@@ -102,8 +104,8 @@ class _Scorer:
             case And(parts):
                 return sum(map(self.score, parts)) + self._neighbours(parts)
             case AtLeast(parts):
-                found = sum(self.score(part) for part in parts if self._matches(part))
-                return found + self._neighbours(parts)
+                found = [self.score(part) for part in parts if self._matches(part)]
+                return sum(found) + COVERAGE * len(found) + self._neighbours(parts)
             case Or(parts):
                 return sum(self.score(part) for part in parts if self._matches(part))
             case Term():

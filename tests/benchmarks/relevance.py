@@ -35,11 +35,12 @@ OTHERS = {
 GRID: dict[str, tuple[float, ...]] = {
     "K1": (0.5, 0.7, 0.9, 1.2),
     "B": (0.2, 0.3, 0.4, 0.5, 0.75),
-    "ACCENTED_FOLD": (0.3, 0.5, 0.7, 1.0),
+    "ACCENTED_FOLD": (0.1, 0.3, 0.5, 0.7),
     "EXACT": (0.5, 0.7, 0.85, 1.0),
     "EXACT_B": (0.0, 0.2, 0.4, 0.5, 0.75),
     "BARE": (0.4, 0.6, 0.7),
     "NEIGHBOURS": (0.0, 0.3, 0.5, 0.7),
+    "COVERAGE": (0.0, 1.5, 3.0),
     "RERANKED": (50, 200, 400),
 }
 """Constant of `searchkit.ranking` -> the values that ``--sweep`` tries."""

@@ -150,10 +150,9 @@ class Matcher:
 
     def _some(self, parts: tuple[Query, ...], count: int) -> Scores:
         found = [self.scores(part) for part in parts]
-        if count <= 1:
-            return _summed(found)
         held = Counter(number for scores in found for number in scores)
-        return {n: points for n, points in _summed(found).items() if held[n] >= count}
+        total = _summed(found).items()
+        return {n: points + ranking.COVERAGE * held[n] for n, points in total if held[n] >= count}
 
     def _prefix_counts(self, prefix: str) -> Counter[int]:
         counts: Counter[int] = Counter()

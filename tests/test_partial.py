@@ -1,0 +1,22 @@
+"""Hits with some of the words: after the full ones, those with more of the words before."""
+
+from pathlib import Path
+
+import pytest
+
+from searchkit import Caption, Index
+from searchkit.engines import ENGINES
+
+TEXTS = ("alpha", "alpha beta", "alpha gamma beta delta", "alpha beta gamma", "delta")
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("order", [1, -1])
+def test_partial_hits_follow_by_how_much_they_hold(engine: str, order: int, tmp_path: Path) -> None:
+    with Index.create(None if engine == "memory" else tmp_path / "i", engine=engine) as index:
+        index.add(Caption(text, text) for text in TEXTS[::order])
+        results = index.search("alpha beta gamma")
+    texts = [hit.caption.text for hit in results.hits]
+    assert texts == ["alpha beta gamma", "alpha gamma beta delta", "alpha beta", "alpha"]
+    assert [hit.partial for hit in results.hits] == [False, False, True, True]
+    assert results.total == 2
