@@ -13,7 +13,9 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from math import isnan, nan
 from pathlib import Path
+from statistics import fmean
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
@@ -114,9 +116,10 @@ def _mixed(rows: Sequence[Record], seed: int) -> list[str]:
 def measured(peer: Peer, column: Column, half: int) -> Mark:
     """An engine's mark on a half of a column's queries: 0 for tuning, 1 held out."""
     ranks = [_rank(peer, question, column.unfinished) for question in column.questions[half::2]]
+    if not ranks:
+        return Mark(nan, nan)
     found = [rank for rank in ranks if rank]
-    count = max(1, len(ranks))
-    return Mark(sum(1 / rank for rank in found) / count, len(found) / count)
+    return Mark(sum(1 / rank for rank in found) / len(ranks), len(found) / len(ranks))
 
 
 def _rank(peer: Peer, question: Question, unfinished: bool) -> int:
@@ -156,7 +159,7 @@ def sweep(every: Iterator[Archive]) -> None:
         _say(f"{archive.columns[0].name}: swept")
     for (name, value), marks in rows.items():
         here = "*" if chosen[name] == value else " "
-        mean = sum(mark.mrr for mark in marks.values()) / len(marks)
+        mean = fmean(mark.mrr for mark in marks.values() if not isnan(mark.mrr))
         print(_line(f"{name} {value:g}{here}", [mark.mrr for mark in marks.values()] + [mean]))
     print(_line("", [*marks, "mean"]))
 
