@@ -1,0 +1,109 @@
+"""Photos: captions and descriptive metadata embedded in pictures, or in XMP files beside them.
+
+Reads IPTC IIM 4.2, XMP (ISO 16684-1) and EXIF 3.0 out of JPEG, TIFF and the raw formats built on
+it, PNG, WebP, HEIC, AVIF, JPEG 2000, JPEG XL, CR3, RAF, Photoshop, PDF, EPS and GIF files. Only
+the bytes of the metadata are read, never the picture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import BinaryIO
+
+from searchkit.caption import Caption
+from searchkit.formats.files import File, Problem
+from searchkit.formats.photo import reading, sidecar
+from searchkit.formats.photo.metadata import Fields, Metadata
+
+PICTURES = (
+    *(".jpg", ".jpeg", ".jpe", ".jfif", ".tif", ".tiff", ".png", ".webp", ".gif"),
+    *(".heic", ".heif", ".hif", ".avif", ".jp2", ".jpf", ".jpx", ".jxl"),
+    *(".psd", ".psb", ".eps", ".ai", ".pdf"),
+    *(".dng", ".cr2", ".cr3", ".nef", ".nrw", ".arw", ".sr2", ".srw", ".orf", ".rw2", ".pef"),
+    *(".raf", ".3fr", ".fff", ".iiq", ".erf", ".mef", ".mos", ".rwl", ".exv"),
+)
+"""Suffixes of the files that are opened as pictures."""
+
+SUFFIXES = (*PICTURES, sidecar.SUFFIX)
+"""Suffixes of all files that `read` reads."""
+
+EXTRA = (
+    *("title", "source", "copyright", "sublocation", "state", "event", "alt_text"),
+    *("extended_description", "byline_title", "caption_writer"),
+)
+FIELDS = ("headline", "byline", "credit", "date", "city", "country", "keywords", "people", "lang")
+
+__all__ = ["PICTURES", "SUFFIXES", "Fields", "Metadata", "metadata", "read"]
+
+
+def read(file: File) -> Iterator[Caption | Problem]:
+    """Yield a picture's caption, and a problem where something in the file could not be read.
+
+    A picture takes its sidecar in, so an XMP file yields nothing where its picture is beside
+    it. A picture that nobody described yields nothing.
+    """
+    if file.suffix == sidecar.SUFFIX and sidecar.photo_of(file.path, PICTURES):
+        return
+    found = metadata(file)
+    if _is_described(found.shown):
+        yield _caption(file, found)
+    if found.damage:
+        what = "; ".join(found.damage[:3])
+        cure = "open it in a picture editor and save it again"
+        yield file.problem(what, cure, refused=found.is_empty)
+
+
+def metadata(file: File | BinaryIO, charset: str = "") -> Metadata:
+    """All descriptive metadata of a picture; of a `File`, also those of its sidecar.
+
+    ``charset`` (or the file's ``encoding``) is how 8-bit text is read that neither declares its
+    character set nor is UTF-8. Raises `OSError` if the file cannot be opened, and `UsageError`
+    for a character set that does not exist.
+    """
+    if not isinstance(file, File):
+        return reading.read(file, charset)
+    with file.open() as stream:
+        return _with_sidecar(file, stream, charset or file.encoding)
+
+
+def _with_sidecar(file: File, stream: BinaryIO, charset: str) -> Metadata:
+    try:
+        with sidecar.opened(file.path) as beside:
+            return reading.read(stream, charset, beside)
+    except PermissionError as error:
+        found = reading.read(stream, charset)
+        return replace(found, damage=(*found.damage, f"sidecar: {error.strerror}"))
+
+
+def _is_described(shown: Fields) -> bool:
+    return bool(
+        shown.caption
+        or shown.headline
+        or shown.keywords
+        or shown.people
+        or shown.byline
+        or shown.title
+    )
+
+
+def _caption(file: File, found: Metadata) -> Caption:
+    shown = found.shown
+    values = {name: getattr(shown, name) for name in FIELDS}
+    extra = dict(_extra(found))
+    return file.caption(1, shown.caption, id=file.name, media=file.name, **values, extra=extra)
+
+
+def _extra(found: Metadata) -> Iterator[tuple[str, str]]:
+    shown = found.shown
+    yield from ((name, getattr(shown, name)) for name in EXTRA if getattr(shown, name))
+    languages = ((lang, text) for lang, text in shown.captions.items() if text != shown.caption)
+    yield from ((f"caption_{lang}", text) for lang, text in languages)
+    if found.other_captions:
+        yield "caption_other", "\n".join(found.other_captions)
+    if found.conflicts:
+        yield "conflicts", ", ".join(found.conflicts)
+    if found.charset_guess:
+        yield "charset_guess", found.charset_guess
+    if found.boilerplate:
+        yield "boilerplate", found.boilerplate

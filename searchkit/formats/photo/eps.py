@@ -1,0 +1,25 @@
+"""EPS: an XMP packet, and Photoshop's resources as comments in hexadecimal digits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from io import BytesIO
+
+from searchkit.formats.photo import psd, xpacket
+from searchkit.formats.photo.blocks import Item, Source
+
+PROLOGUE = 4 * 2**20
+"""How far into the file the resources may stand: before the picture's own data."""
+
+RESOURCES = re.compile(rb"%BeginPhotoshop:[ \d]*[\r\n]+((?:%[ \dA-Fa-f]*[\r\n]+)+)")
+
+
+def items(source: Source) -> Iterator[Item]:
+    """Yield the packets and the resources of an EPS file, with or without a DOS preview."""
+    yield from xpacket.items(source)
+    found = RESOURCES.search(source.upto(0, PROLOGUE))
+    if found:
+        digits = re.sub(rb"[^\dA-Fa-f]", b"", found[1]).decode("ascii")
+        data = bytes.fromhex(digits[: len(digits) & ~1])
+        yield from psd.resources(Source(BytesIO(data)))

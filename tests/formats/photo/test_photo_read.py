@@ -1,0 +1,173 @@
+"""From a picture on disk to its `Caption`, with and without a sidecar."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from searchkit.caption import Caption
+from searchkit.formats.files import File, Problem
+from searchkit.formats.photo import PICTURES, read
+from tests.formats.photo import photo_writers as w
+
+PACKET = w.xmp(
+    w.alt("dc:description", x_default="Nước lên", en="The water rises", vi="Nước lên")
+    + w.alt("dc:title", x_default="FLOOD-1")
+    + w.bag("dc:subject", "flood")
+    + w.bag("Iptc4xmpExt:PersonInImage", "Ann"),
+    'photoshop:City="Huế" photoshop:Source="VNA" photoshop:DateCreated="2020-10-18"',
+)
+
+
+def items(folder: Path, name: str, data: bytes, encoding: str = "") -> list[Caption | Problem]:
+    path = folder / name
+    path.write_bytes(data)
+    return list(read(File(path, f"archive/{name}", encoding)))
+
+
+def caption(folder: Path, name: str, data: bytes) -> Caption:
+    (item,) = items(folder, name, data)
+    assert isinstance(item, Caption)
+    return item
+
+
+def problem(folder: Path, name: str, data: bytes) -> Problem:
+    item = items(folder, name, data)[-1]
+    assert isinstance(item, Problem)
+    return item
+
+
+def test_caption(tmp_path: Path) -> None:
+    assert caption(tmp_path, "a.jpg", w.jpeg(w.app1_xmp(PACKET))) == Caption(
+        id="archive/a.jpg",
+        text="Nước lên",
+        date="2020-10-18",
+        city="Huế",
+        keywords=("flood",),
+        people=("Ann",),
+        lang="vi",
+        media="archive/a.jpg",
+        source="archive/a.jpg",
+        extra={"title": "FLOOD-1", "source": "VNA", "caption_en": "The water rises"},
+    )
+
+
+def test_extra_of_a_quarrel(tmp_path: Path) -> None:
+    block = w.iim((120, "Un été".encode("cp1252")))
+    data = w.jpeg(w.app1_xmp(w.described("Nước lên")), w.app13(w.photoshop(block)))
+    assert caption(tmp_path, "a.jpg", data).extra == {
+        "caption_other": "Un été",
+        "conflicts": "caption",
+        "charset_guess": "cp1252",
+    }
+
+
+def test_the_encoding_of_the_file_is_that_of_undeclared_iim(tmp_path: Path) -> None:
+    block = w.iim((120, "Łódź".encode("cp1250")))
+    (item,) = items(tmp_path, "a.jpg", w.jpeg(w.app13(w.photoshop(block))), "cp1250")
+    assert isinstance(item, Caption)
+    assert item.text == "Łódź"
+
+
+def test_a_picture_that_nobody_described_yields_nothing(tmp_path: Path) -> None:
+    assert items(tmp_path, "a.jpg", w.jpeg()) == []
+    dated = w.tiff({}, {36867: w.ascii_tag("2020:10:18 07:08:09")})
+    assert items(tmp_path, "b.jpg", w.jpeg(w.app1_exif(dated))) == []
+    assert items(tmp_path, "c.tif", w.tiff({270: w.ascii_tag("SONY DSC")})) == []
+
+
+DESCRIBED = {
+    "headline": w.xmp(attributes='photoshop:Headline="x"'),
+    "keywords": w.xmp(w.bag("dc:subject", "x")),
+    "people": w.xmp(w.bag("Iptc4xmpExt:PersonInImage", "x")),
+    "byline": w.xmp(w.bag("dc:creator", "x")),
+    "title": w.xmp(w.alt("dc:title", x_default="x")),
+}
+
+
+@pytest.mark.parametrize("packet", DESCRIBED.values(), ids=DESCRIBED)
+def test_a_picture_without_a_caption_but_described(tmp_path: Path, packet: bytes) -> None:
+    assert caption(tmp_path, "a.jpg", w.jpeg(w.app1_xmp(packet))).text == ""
+
+
+SIDECARS = ["a.xmp", "a.XMP", "a.jpg.xmp"]
+
+
+@pytest.mark.parametrize("name", SIDECARS)
+def test_a_sidecar_wins(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(w.described("from the sidecar"))
+    found = caption(tmp_path, "a.jpg", w.jpeg(w.app1_xmp(PACKET)))
+    assert (found.text, found.city) == ("from the sidecar", "Huế")
+    assert found.extra["caption_other"] == "Nước lên"
+
+
+def test_the_sidecar_with_the_whole_name_comes_first(tmp_path: Path) -> None:
+    (tmp_path / "a.xmp").write_bytes(w.described("of a.cr3, perhaps"))
+    (tmp_path / "a.jpg.xmp").write_bytes(w.described("of a.jpg"))
+    assert caption(tmp_path, "a.jpg", w.jpeg()).text == "of a.jpg"
+
+
+@pytest.mark.parametrize("name", SIDECARS)
+def test_a_sidecar_beside_its_picture_yields_nothing(tmp_path: Path, name: str) -> None:
+    (tmp_path / "a.jpg").write_bytes(w.jpeg())
+    assert items(tmp_path, name, PACKET) == []
+
+
+def test_a_sidecar_of_an_upper_case_picture_yields_nothing(tmp_path: Path) -> None:
+    (tmp_path / "A.JPG").write_bytes(w.jpeg())
+    assert items(tmp_path, "A.xmp", PACKET) == []
+
+
+def test_a_lone_sidecar_is_read(tmp_path: Path) -> None:
+    assert caption(tmp_path, "a.xmp", PACKET).text == "Nước lên"
+
+
+def test_a_broken_sidecar_does_not_lose_the_picture(tmp_path: Path) -> None:
+    (tmp_path / "a.xmp").write_bytes(b"rubbish")
+    found, remark = items(tmp_path, "a.jpg", w.jpeg(w.app1_xmp(PACKET)))
+    assert isinstance(found, Caption)
+    assert isinstance(remark, Problem)
+    assert (found.text, remark.refused) == ("Nước lên", False)
+    assert remark.what == "sidecar: no picture format that is known"
+
+
+def test_a_sidecar_that_cannot_be_opened_does_not_lose_the_picture(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.xmp").write_bytes(w.described("locked"))
+    (tmp_path / "a.jpg").write_bytes(w.jpeg(w.app1_xmp(PACKET)))
+    file = File(tmp_path / "a.jpg", "a.jpg")
+    unlocked = Path.open
+
+    def locked(path: Path, mode: str) -> object:
+        if path.suffix == ".xmp":
+            raise PermissionError(13, "Permission denied")
+        return unlocked(path, mode)
+
+    monkeypatch.setattr(Path, "open", locked)
+    found, remark = read(file)
+    assert isinstance(found, Caption)
+    assert isinstance(remark, Problem)
+    assert (found.text, remark.what) == ("Nước lên", "sidecar: Permission denied")
+
+
+BAD = {
+    "empty": (b"", "the file is empty"),
+    "rubbish": (b"rubbish" * 9, "no picture format that is known"),
+    "wave": (b"RIFF\x00\x00\x00\x00WAVE", "a RIFF file that is no WebP"),
+    "cut": (w.jpeg()[:12], "the next segment should be at 20"),
+}
+
+
+@pytest.mark.parametrize(("data", "what"), BAD.values(), ids=BAD)
+def test_what_cannot_be_read_is_refused(tmp_path: Path, data: bytes, what: str) -> None:
+    found = problem(tmp_path, "a.jpg", data)
+    assert found.refused
+    assert what in found.what
+    assert found.source == "archive/a.jpg"
+
+
+def test_suffixes_are_lower_case_and_single() -> None:
+    assert len(set(PICTURES)) == len(PICTURES)
+    assert all(suffix == suffix.lower() and suffix.startswith(".") for suffix in PICTURES)
