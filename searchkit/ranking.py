@@ -21,12 +21,14 @@ from searchkit.query.tree import And, AtLeast, Fuzzy, Or, Prefix, Query, Sequenc
 
 K1 = 0.9
 B = 0.4
-ACCENTED_FOLD = 0.3
+ACCENTED_FOLD = 0.5
 """Weight of the fold of a word that was typed with marks."""
+ACCENTED_B = 0.05
+"""BM25's ``b`` for these folds: near nothing, so that length moves no caption out of its tier."""
 EXACT = 0.7
 """Weight of the very spelling."""
-EXACT_B = 0.5
-"""BM25's ``b`` for spellings; the length is that of the content, as `B`'s is."""
+EXACT_B = 0.0
+"""BM25's ``b`` for spellings: off, so that no long caption loses its tier to a short one."""
 BARE = 0.6
 """Weight of a fold in a caption without any accents; below `EXACT`, so the spelling wins."""
 NEIGHBOURS = 0.5
@@ -127,13 +129,13 @@ class _Scorer:
         places = self._places(term)
         if not places:
             return 0.0
-        fold = self._fold(term.term, len(places))
         if term.exact is None:
-            return term.weight * fold
+            return term.weight * self._fold(term.term, len(places), B)
+        fold = self._fold(term.term, len(places), ACCENTED_B)
         return term.weight * (ACCENTED_FOLD * fold + self._spelling(term, places))
 
-    def _fold(self, term: str, count: int) -> float:
-        return self._idf(term) * saturated(count, self._ratio, B)
+    def _fold(self, term: str, count: int, b: float) -> float:
+        return self._idf(term) * saturated(count, self._ratio, b)
 
     def _spelling(self, term: Term, places: list[Token]) -> float:
         exact = sum(token.exact == term.exact for token in places)
@@ -146,7 +148,7 @@ class _Scorer:
         for token in self._tokens(query.field):
             if accepted(token.term):
                 counts[token.term] = counts.get(token.term, 0) + 1
-        return sum(self._fold(term, count) for term, count in counts.items())
+        return sum(self._fold(term, count, B) for term, count in counts.items())
 
     def _unfinished(self, text: str) -> float:
         """All words that begin so count as one, so that no rare ending outranks the word itself."""

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from searchkit import plugins
 from searchkit.caption import Caption
-from searchkit.formats.files import ENCODING_CURE, File, Problem, source_name, walk
+from searchkit.formats.files import ENCODING_CURE, File, Paths, Problem, source_name, walk
 from searchkit.legacy import repair
 
 FORMATS: dict[str, str] = {
@@ -80,6 +80,7 @@ __all__ = [
     "FORMATS",
     "File",
     "OnError",
+    "Paths",
     "Problem",
     "read",
     "read_file",
@@ -97,7 +98,7 @@ def suffixes() -> list[str]:
 
 
 def read(
-    paths: Iterable[str | PathLike[str]],
+    paths: Paths,
     *,
     root: str | PathLike[str] | None = None,
     on_error: OnError | None = None,

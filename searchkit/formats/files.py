@@ -85,8 +85,12 @@ def _encoding(stream: BinaryIO) -> str:
     return "utf-8-sig"
 
 
+Paths = Iterable[str | os.PathLike[str]] | str | os.PathLike[str]
+"""Files and folders; a single one may stand for itself."""
+
+
 def walk(
-    paths: Iterable[str | os.PathLike[str]],
+    paths: Paths,
     suffixes: Collection[str],
     *,
     root: Path | None = None,
@@ -99,7 +103,8 @@ def walk(
     `UsageError` for a path that does not exist or a file that no reader is for, before the
     first file is yielded. A folder that cannot be listed is a `Problem`.
     """
-    resolved = [Path(path).resolve() for path in paths]
+    named = [paths] if isinstance(paths, str | os.PathLike) else paths
+    resolved = [Path(path).resolve() for path in named]
     for path in resolved:
         _check(path, suffixes)
     return _walk(resolved, frozenset(suffixes), root, skip)
@@ -115,6 +120,8 @@ def source_name(path: Path, root: Path | None) -> str:
 def _check(path: Path, suffixes: Collection[str]) -> None:
     if not path.exists():
         raise UsageError(f"{path}: no such file or folder; check the spelling")
+    if _would_block(path) and not path.is_dir():
+        raise UsageError(f"{path}: this is a pipe, socket or device; name a file or folder")
     if not path.is_dir() and path.suffix.lower() not in suffixes:
         known = " ".join(sorted(suffixes))
         raise UsageError(f"{path}: there is no reader for this kind of file; known: {known}")
@@ -138,13 +145,16 @@ def _below(folder: Path, suffixes: Collection[str], skip: Path | None) -> Iterat
         return
     errors: list[OSError] = []
     for parent, folders, files in os.walk(folder, onerror=errors.append):
-        folders[:] = sorted(
-            name for name in folders if not name.startswith(".") and Path(parent, name) != skip
-        )
+        folders[:] = sorted(name for name in folders if not _is_passed(Path(parent, name), skip))
         for name in sorted(files):
             if _is_readable(name, suffixes) and not _would_block(Path(parent, name)):
                 yield Path(parent, name)
     yield from errors
+
+
+def _is_passed(folder: Path, skip: Path | None) -> bool:
+    """Whether a folder is hidden, or holds an index, ours or another."""
+    return folder.name.startswith(".") or folder == skip or (folder / "CURRENT").is_file()
 
 
 def _is_readable(name: str, suffixes: Collection[str]) -> bool:

@@ -21,7 +21,7 @@ from searchkit.analysis import Analyzer
 from searchkit.caption import Caption
 from searchkit.engines import SORTS, Engine, Key, Writer, engine_class
 from searchkit.errors import DamagedIndexError, NoIndexError, UsageError
-from searchkit.formats import OnError, repaired
+from searchkit.formats import OnError, Paths, repaired
 from searchkit.index.folder import IndexFolder
 from searchkit.index.manifest import Manifest
 from searchkit.index.rebuild import Rebuild
@@ -128,7 +128,7 @@ class Index:
 
     def sync(
         self,
-        paths: Iterable[AnyPath],
+        paths: Paths,
         *,
         on_error: OnError | None = None,
         on_progress: OnProgress | None = None,
@@ -139,7 +139,8 @@ class Index:
         cannot be read at all leaves what the index has of it.
         """
         index = self._folder.path if self._folder else None
-        sync = Sync([Path(path) for path in paths], self.root, index)
+        named = [paths] if isinstance(paths, str | PathLike) else paths
+        sync = Sync([Path(path) for path in named], self.root, index)
         report = Report(on_error, on_progress)
         with self._locked():
             with self._live().writer() as writer:

@@ -51,7 +51,10 @@ def test_a_wrong_search_is_2(shell: Shell, words: list[str], message: str) -> No
         (["indx"], "No such command 'indx'. Did you mean 'index'?"),
         (["index", "nowhere"], "nowhere: no such file or folder; check the spelling"),
         (["index", "archive", "nowhere"], "nowhere: no such file or folder"),
-        (["index", "searchkit.toml"], "there is no reader for this kind of file; known: .csv"),
+        (
+            ["index", "searchkit.toml"],
+            "there is no reader for this kind of file; known: .3fr .ai .arw .avif .cr2 .cr3 .csv",
+        ),
         (["completion", "tcsh"], "'tcsh' is not one of 'bash', 'zsh', 'fish'"),
     ],
 )

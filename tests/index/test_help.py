@@ -107,6 +107,19 @@ def test_legacy_text_is_repaired_when_added(index: Index) -> None:
     assert hit.caption.extra["repaired_from"] == "tcvn3"
 
 
+def test_a_long_caption_with_the_spelling_is_above_a_short_one_without_accents(
+    index: Index,
+) -> None:
+    index.add(
+        [
+            Caption("bare", "Quan doi"),
+            Caption("spelled", "Quân đội đi qua cầu phao trên sông Gianh trong đêm mưa lũ"),
+        ]
+    )
+    found = [hit.caption.id for hit in index.search("quân đội").hits if not hit.partial]
+    assert found.index("spelled") < found.index("bare")
+
+
 @pytest.mark.parametrize(
     ("text", "word"),
     [

@@ -261,3 +261,26 @@ def test_a_source_that_is_gone_is_forgotten_with_its_folder(stored: Index, archi
     (archive / "a.txt").unlink()
     stored.sync([archive])
     assert stored.sources == (archive,)
+
+
+def test_a_single_path_is_that_path(tmp_path: Path) -> None:
+    (tmp_path / "archive").mkdir()
+    (tmp_path / "archive" / "a.txt").write_text("Aleppo\n")
+    with Index.create(tmp_path / "index") as index:
+        index.sync(str(tmp_path / "archive"))
+        index.sync(tmp_path / "archive" / "a.txt")
+        assert [caption.text for caption in index.captions()] == ["Aleppo"]
+
+
+def test_another_index_below_a_source_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "archive").mkdir()
+    (tmp_path / "archive" / "a.txt").write_text("Aleppo\n")
+    Index.create(tmp_path / "archive" / "other").close()
+    with Index.create(tmp_path / "index") as index:
+        assert index.sync([tmp_path / "archive"]).added == 1
+
+
+def test_a_pipe_is_refused_before_it_is_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.txt")
+    with Index.create(tmp_path / "index") as index, pytest.raises(UsageError, match="pipe"):
+        index.sync([tmp_path / "pipe.txt"])

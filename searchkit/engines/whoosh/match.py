@@ -164,26 +164,21 @@ class Matcher:
         counts = self._counts(*_posted(term.term, term.field))
         if term.strict or term.field == "text":
             counts = self._verified(term, counts)
-        fold = self._fold(term.term, counts)
+        b = ranking.B if term.exact is None else ranking.ACCENTED_B
+        scores = self._ranked(counts, self.frequency(term.term), b)
         if term.exact is not None:
-            fold = self._spelled(term, counts, fold)
-        return {number: term.weight * points for number, points in fold.items()}
+            scores = self._spelled(term, counts, scores)
+        return {number: term.weight * points for number, points in scores.items()}
 
     def _verified(self, query: Query, numbers: Iterable[int]) -> dict[int, int]:
         """The documents that the stored caption agrees on, with the count of matches."""
         found = ((number, find(query, self._document(number))) for number in numbers)
         return {number: len(matches) for number, matches in found if matches is not None}
 
-    def _fold(self, term: str, counts: dict[int, int]) -> Scores:
-        return self._ranked(counts, self.frequency(term))
-
-    def _ranked(self, counts: Mapping[int, int], frequency: int) -> Scores:
+    def _ranked(self, counts: Mapping[int, int], frequency: int, b: float = ranking.B) -> Scores:
         """BM25 of one term, or of several taken as one."""
         idf = ranking.idf(max(1, self.documents), frequency)
-        return {
-            number: idf * self._saturated(number, count, ranking.B)
-            for number, count in counts.items()
-        }
+        return {number: idf * self._saturated(number, count, b) for number, count in counts.items()}
 
     def _saturated(self, number: int, count: int, b: float) -> float:
         return ranking.saturated(count, (self._length(number) or 0) / self.average_length, b)
