@@ -5,11 +5,11 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
-from searchkit import Index
 from searchkit.index.folder import IndexFolder
 from tests.cli.commands import SEARCH, SEARCHKIT, TIMEOUT, Shell, environment
 
@@ -255,9 +255,17 @@ def test_head_may_leave_early(empty: Shell) -> None:
 
 
 INTERRUPTIBLE = """
-import signal
-from searchkit.cli import main
+import signal, time
+from pathlib import Path
 signal.signal(signal.SIGINT, signal.default_int_handler)
+from searchkit.cli import main
+from searchkit.formats import text
+read = text.read
+def slow(file):
+    yield from read(file)
+    Path("started").touch()
+    time.sleep(600)
+text.read = slow
 main()
 """
 
@@ -265,26 +273,19 @@ main()
 @pytest.mark.parametrize("verb", ["index", "rebuild"])
 def test_an_interrupted_run_is_130_and_changes_nothing(empty: Shell, verb: str) -> None:
     empty.searchkit("index")
-    os.mkfifo(empty.folder / "slow.txt")
-    if verb == "rebuild":
-        with Index.open(empty.folder / "index") as index:
-            (empty.folder / "slow.txt").rename(empty.folder / "pipe")
-            empty.write("slow.txt", "Homs")
-            index.sync([empty.folder / "slow.txt"])
-            (empty.folder / "pipe").rename(empty.folder / "slow.txt")
     before = empty.searchkit("status").out
-    words = [verb, "slow.txt"] if verb == "index" else [verb]
+    if verb == "index":
+        empty.write("archive/new.txt", "Idlib")
     process = subprocess.Popen(
-        (sys.executable, "-c", INTERRUPTIBLE, *words),
+        (sys.executable, "-c", INTERRUPTIBLE, verb),
         cwd=empty.folder,
         env=environment(empty.folder),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
-    # Opening waits until the command has opened the other end to read.
-    with process, open(empty.folder / "slow.txt", "w") as slow:
-        slow.write("Idlib\n")
-        slow.flush()
+    with process:
+        while process.poll() is None and not (empty.folder / "started").exists():
+            time.sleep(0.01)
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=TIMEOUT)
     assert (process.returncode, out) == (130, b"")
