@@ -3,13 +3,14 @@
 To add a format: write ``formats/NAME.py`` with ``read(file) -> Iterator[Caption | Problem]``,
 add a row to `FORMATS`, put a sample into ``samples/`` and its expected reading beside the
 tests. A reader is a generator: it streams, yields captions in the order of the file, and
-yields a `Problem` where a record cannot be taken, then goes on with the next.
+yields a `Problem` where a record cannot be taken, then goes on with the next. An archive's
+reader yields the `File`s in it, each to be read before the next.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from os import PathLike
 from pathlib import Path
@@ -23,6 +24,7 @@ from searchkit.formats.files import (
     Paths,
     Problem,
     ReadOptions,
+    UnreadableError,
     source_name,
     walk,
 )
@@ -33,6 +35,7 @@ FORMATS: dict[str, str] = {
     ".ai": "searchkit.formats.photo:read",
     ".arw": "searchkit.formats.photo:read",
     ".avif": "searchkit.formats.photo:read",
+    ".bz2": "searchkit.formats.archive.packed:read",
     ".cr2": "searchkit.formats.photo:read",
     ".cr3": "searchkit.formats.photo:read",
     ".csv": "searchkit.formats.table:read",
@@ -42,6 +45,7 @@ FORMATS: dict[str, str] = {
     ".exv": "searchkit.formats.photo:read",
     ".fff": "searchkit.formats.photo:read",
     ".gif": "searchkit.formats.photo:read",
+    ".gz": "searchkit.formats.archive.packed:read",
     ".heic": "searchkit.formats.photo:read",
     ".heif": "searchkit.formats.photo:read",
     ".hif": "searchkit.formats.photo:read",
@@ -72,12 +76,19 @@ FORMATS: dict[str, str] = {
     ".rwl": "searchkit.formats.photo:read",
     ".sr2": "searchkit.formats.photo:read",
     ".srw": "searchkit.formats.photo:read",
+    ".tar": "searchkit.formats.archive.tar:read",
+    ".tbz": "searchkit.formats.archive.packed:read",
+    ".tbz2": "searchkit.formats.archive.packed:read",
+    ".tgz": "searchkit.formats.archive.packed:read",
     ".tif": "searchkit.formats.photo:read",
     ".tiff": "searchkit.formats.photo:read",
     ".tsv": "searchkit.formats.table:read",
     ".txt": "searchkit.formats.text:read",
+    ".txz": "searchkit.formats.archive.packed:read",
     ".webp": "searchkit.formats.photo:read",
     ".xmp": "searchkit.formats.photo:read",
+    ".xz": "searchkit.formats.archive.packed:read",
+    ".zip": "searchkit.formats.archive.zip:read",
 }
 """File name suffix, lower case -> reader."""
 
@@ -132,10 +143,26 @@ def read(
 
 
 def read_file(file: File) -> Iterator[Caption | Problem]:
-    """Yield a file's captions and problems; an unreadable file is a problem, not an exception."""
+    """Yield a file's captions and problems; an unreadable file is a problem, not an exception.
+
+    The captions of an archive have the files in it as their sources.
+    """
+    known = frozenset(suffixes())
+    return _distinct(_items(file, known))
+
+
+def _items(file: File, known: Collection[str]) -> Iterator[Caption | Problem]:
+    """What a file's reader yields, and the readers of the files in it."""
     reader = plugins.load(FORMATS, GROUP, file.suffix)
     try:
-        yield from _distinct(file, reader(file))
+        for item in reader(file):
+            if not isinstance(item, File):
+                yield item
+            elif item.suffix in known:
+                yield from _items(item, known)
+    except UnreadableError as error:
+        problem = file.problem(str(error), error.cure, refused=error.refused)
+        yield replace(problem, broken_off=error.refused)
     except UnicodeDecodeError as error:
         yield _broken_off(file, f"byte {error.start} is not {error.encoding}", ENCODING_CURE)
     except OSError as error:
@@ -147,20 +174,20 @@ def _broken_off(file: File, what: str, cure: str) -> Problem:
     return replace(file.problem(what, cure), broken_off=True)
 
 
-def _distinct(file: File, items: Iterable[Caption | Problem]) -> Iterator[Caption | Problem]:
+def _distinct(items: Iterable[Caption | Problem]) -> Iterator[Caption | Problem]:
     """The items, repaired; an id of a record's own that comes again is told apart."""
-    seen: dict[str, int] = {}
+    seen: dict[tuple[str, str], int] = {}
     for item in items:
         if isinstance(item, Problem):
             yield item
             continue
-        seen[item.id] = count = seen.get(item.id, 0) + 1
+        seen[item.key] = count = seen.get(item.key, 0) + 1
         if count == 1:
             yield repaired(item)
             continue
         again = f"{item.id}~{count}"
         what = f"the id {item.id!r} occurs again; this caption is kept as {again!r}"
-        yield file.problem(what, locator=item.locator, refused=False)
+        yield Problem(item.source, item.locator, what, refused=False)
         yield repaired(replace(item, id=again))
 
 

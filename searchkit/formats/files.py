@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Protocol
 
 from searchkit.caption import Caption
 from searchkit.errors import UsageError
 
 ENCODING_CURE = "save it as UTF-8"
+
+INSIDE = "!/"
+"""What stands between the name of an archive and that of a file in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +56,63 @@ class ReadOptions:
 AS_GUESSED = ReadOptions()
 
 
+class UnreadableError(OSError):
+    """A file that is not read, for a reason of its own; a remark where nothing is lost by it."""
+
+    def __init__(self, what: str, cure: str = "", refused: bool = True) -> None:
+        super().__init__(what)
+        self.cure = cure
+        self.refused = refused
+
+
+class Container(Protocol):
+    """What holds files without being a folder: an archive that is being read."""
+
+    depth: int
+    """How many archives a file in it is in: 1, or more where archives hold archives."""
+
+    def open(self, path: Path) -> BinaryIO:
+        """A member's content as bytes that can be read from any place; `OSError` if it cannot."""
+
+    def holds(self, path: Path) -> bool:
+        """Whether there is such a member, as far as can be told without reading on."""
+
+
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file to read: where it is, and the name that its captions carry as their source."""
+    """A file to read: where it is, and the name that its captions carry as their source.
+
+    In an archive ``path`` is the member's, ``container`` the archive. ``is_named`` is True
+    for a file that was named outright, not found in a folder: then it is worth a word that
+    nothing in it is for searchkit.
+    """
 
     path: Path
     name: str
     options: ReadOptions = AS_GUESSED
+    container: Container | None = field(default=None, compare=False)
+    is_named: bool = field(default=False, compare=False)
 
     @property
     def suffix(self) -> str:
         """The lower-case suffix that chooses the reader."""
         return self.path.suffix.lower()
 
+    @property
+    def depth(self) -> int:
+        """How many archives the file is in."""
+        return self.container.depth if self.container else 0
+
     def open(self) -> BinaryIO:
         """The content as bytes, from the start."""
-        return self.path.open("rb")
+        return self.container.open(self.path) if self.container else self.path.open("rb")
+
+    def beside(self, name: str) -> File | None:
+        """The file of that name in the same folder, in or outside of an archive; None without."""
+        path = self.path.with_name(name)
+        is_there = self.container.holds(path) if self.container else os.path.isfile(path)
+        above = self.name.removesuffix(self.path.name)
+        return replace(self, path=path, name=above + name) if is_there else None
 
     def text(self, errors: str = "strict") -> TextIOWrapper:
         """The content as text, line ends as written (``newline=""``); close it after use."""
@@ -123,7 +167,7 @@ def walk(
     for path in resolved:
         _check(path, suffixes)
     return (
-        File(found, source_name(found, root), options)
+        File(found, source_name(found, root), options, is_named=found in resolved)
         if isinstance(found, Path)
         else _unlisted(found, root)
         for found in _walk(resolved, frozenset(suffixes), skip)

@@ -41,7 +41,8 @@ class Manifest:
     """How an index was built: ``root`` and ``sources`` are relative where they can be.
 
     ``root`` is relative to the index's folder, so that an archive and its index can move
-    together; ``sources`` are the paths that were asked for, ``files`` what was found in them.
+    together; ``sources`` are the paths that were asked for, ``files`` what was found in them,
+    ``members`` the files in archives that hold captions, by the archive's name.
     """
 
     engine: str
@@ -50,6 +51,7 @@ class Manifest:
     analyzer: int = ANALYZER_VERSION
     sources: tuple[str, ...] = ()
     files: Mapping[str, FileState] = field(default_factory=dict)
+    members: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def check(self, where: Path) -> None:
         """Raise `IncompatibleIndexError`, naming the cure, if this version cannot read it."""
@@ -95,5 +97,7 @@ class Manifest:
     @classmethod
     def _of(cls, row: dict[str, Any]) -> Manifest:
         files = {name: FileState(*state) for name, state in row.pop("files").items()}
+        members = {name: tuple(inner) for name, inner in row.pop("members", {}).items()}
         known = {name: row[name] for name in row if name in cls.__dataclass_fields__}
-        return cls(**{**known, "sources": tuple(row["sources"]), "files": files})
+        values = {**known, "sources": tuple(row["sources"]), "files": files, "members": members}
+        return cls(**values)

@@ -50,7 +50,12 @@ class Rebuild:
     def _manifest(self, sync: Sync, outcome: Outcome) -> Manifest:
         kept = {name: READ_AGAIN for name in self.known.files if not sync.is_gone(name)}
         files = {**kept, **outcome.manifest.files}
-        return replace(outcome.manifest, files=files, sources=self.known.sources)
+        members = dict(outcome.manifest.members)
+        for name, inner in self.known.members.items():
+            if name in outcome.unread or (name in kept and name not in outcome.manifest.files):
+                members[name] = tuple(dict.fromkeys((*members.get(name, ()), *inner)))
+        sources = self.known.sources
+        return replace(outcome.manifest, files=files, members=members, sources=sources)
 
     def _missing(self, present: list[str]) -> int:
         """Tell of the sources that are not there; how many they are."""
@@ -61,13 +66,17 @@ class Rebuild:
 
     def _kept(self, sync: Sync, outcome: Outcome) -> Iterator[Caption]:
         """The old captions without a file, and those of files that could not be read now."""
+        archives = {name: file for file, inner in self.known.members.items() for name in inner}
         for caption in self._old_captions():
+            file = archives.get(caption.source, caption.source)
             if caption.source in outcome.unread:
                 is_kept = caption.id not in outcome.unread[caption.source]
-            elif caption.source in outcome.manifest.files:
+            elif file in outcome.unread:
+                is_kept = caption.source not in outcome.manifest.members.get(file, ())
+            elif file in outcome.manifest.files:
                 is_kept = False
             else:
-                is_kept = caption.source not in self.known.files or not sync.is_gone(caption.source)
+                is_kept = file not in self.known.files or not sync.is_gone(file)
             if is_kept:
                 yield caption
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from searchkit.caption import Caption
+from searchkit.formats.files import INSIDE
 from searchkit.index.manifest import Manifest
 
 
@@ -31,5 +32,5 @@ def source_counts(manifest: Manifest, captions: Iterable[Caption]) -> dict[str, 
 
 
 def covers(source: str, name: str) -> bool:
-    """Whether a path asked for is, or is above, a file."""
-    return source in (".", name) or name.startswith(source.rstrip("/") + "/")
+    """Whether a path asked for is, or is above, a file or an archive with the file in it."""
+    return source in (".", name) or name.startswith((source.rstrip("/") + "/", source + INSIDE))

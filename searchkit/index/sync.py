@@ -40,8 +40,8 @@ class Summary:
 class Outcome:
     """What a run left: what the index knows now, and counts.
 
-    ``unread`` holds the files that could not be read to their end, with the ids that came:
-    the other captions that they had are still theirs.
+    ``unread`` holds the sources that could not be read to their end, with the ids that came:
+    the other captions that they had are still theirs. An archive that breaks off is one.
     """
 
     manifest: Manifest
@@ -84,14 +84,15 @@ class Sync:
         self, manifest: Manifest, writer: Writer, analyzer: Analyzer, report: Report
     ) -> Outcome:
         """Bring the index in step with the files, and say what it knows then."""
-        run = _Run(writer, analyzer, report, dict(manifest.files))
+        run = _Run(writer, analyzer, report, manifest)
         for folder in self._unlisted:
             run.problem(folder)
         for number, file in enumerate(self._files, 1):
             run.file(file)
             report.progress(number, len(self._files), run.summary.captions, file.name)
         run.drop([name for name in manifest.files if self.is_gone(name)])
-        known = replace(manifest, files=run.files, sources=self._sources(manifest))
+        sources = self._sources(manifest)
+        known = replace(manifest, files=run.files, members=run.members, sources=sources)
         return Outcome(known, run.summary, run.unread)
 
     def is_gone(self, name: str) -> bool:
@@ -114,12 +115,13 @@ class Sync:
 
 class _Run:
     def __init__(
-        self, writer: Writer, analyzer: Analyzer, report: Report, files: dict[str, FileState]
+        self, writer: Writer, analyzer: Analyzer, report: Report, manifest: Manifest
     ) -> None:
         self._writer = writer
         self._analyzer = analyzer
         self._report = report
-        self.files = files
+        self.files = dict(manifest.files)
+        self.members = dict(manifest.members)
         self.summary = Summary()
         self.unread: dict[str, Set[str]] = {}
 
@@ -147,27 +149,40 @@ class _Run:
     def drop(self, names: list[str]) -> None:
         """Forget files."""
         for name in names:
-            self._writer.delete_source(name)
+            for source in (name, *self.members.pop(name, ())):
+                self._writer.delete_source(source)
             del self.files[name]
         self._count(removed=len(names))
 
     def _replace(self, file: File) -> int:
-        """Store a file's captions; what it held before goes once all of it could be read."""
-        stored, is_whole, refused = 0, True, self.summary.refused
-        ids = set()
+        """Store a file's captions; what a source held before goes once all of it could be read."""
+        ids: dict[str, set[str]] = {file.name: set()}
+        broken, refused = set(), set()
         for item in read_file(file):
             if isinstance(item, Problem):
                 self.problem(item)
-                is_whole = is_whole and not item.broken_off
+                refused |= {item.source} if item.refused else set()
+                broken |= {item.source} if item.broken_off else set()
             else:
                 self._writer.add(Document(item, self._analyzer))
-                ids.add(item.id)
-                stored += 1
-        if is_whole and (stored or refused == self.summary.refused):
-            self._writer.delete_stale(file.name)
-        else:
-            self.unread[file.name] = ids
-        return stored
+                ids.setdefault(item.source, set()).add(item.id)
+        kept = broken | {source for source in refused if not ids.get(source)}
+        self._forget(file.name, ids, kept)
+        return sum(map(len, ids.values()))
+
+    def _forget(self, name: str, ids: Mapping[str, Set[str]], kept: Set[str]) -> None:
+        """Delete what a file and those in it held before, but for what could not be read now."""
+        before = self.members.get(name, ())
+        members = dict.fromkeys(ids)
+        for source in dict.fromkeys((name, *before, *kept)):
+            if source in kept or (name in kept and source not in ids):
+                self.unread[source] = ids.get(source, set())
+                members[source] = None
+            else:
+                self._writer.delete_stale(source)
+        self.members[name] = tuple(source for source in members if source != name)
+        if not self.members[name]:
+            del self.members[name]
 
     def _count(self, **more: int) -> None:
         counts = {name: getattr(self.summary, name) + more[name] for name in more}

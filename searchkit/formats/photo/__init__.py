@@ -43,7 +43,7 @@ def read(file: File) -> Iterator[Caption | Problem]:
     A picture takes its sidecar in, so an XMP file yields nothing where its picture is beside
     it. A picture that nobody described yields nothing.
     """
-    if file.suffix == sidecar.SUFFIX and sidecar.photo_of(file.path, PICTURES):
+    if file.suffix == sidecar.SUFFIX and sidecar.photo_of(file, PICTURES):
         return
     found = metadata(file)
     if _is_described(found.shown):
@@ -69,7 +69,7 @@ def metadata(file: File | BinaryIO, charset: str = "") -> Metadata:
 
 def _with_sidecar(file: File, stream: BinaryIO, charset: str) -> Metadata:
     try:
-        with sidecar.opened(file.path) as beside:
+        with sidecar.opened(file) as beside:
             return reading.read(stream, charset, beside)
     except PermissionError as error:
         found = reading.read(stream, charset)

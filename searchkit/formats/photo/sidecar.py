@@ -2,34 +2,37 @@
 
 from __future__ import annotations
 
-import os
+from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
-from pathlib import Path
 from typing import BinaryIO
+
+from searchkit.formats.files import File
 
 SUFFIX = ".xmp"
 WRITTEN = (SUFFIX, SUFFIX.upper())
 
 
-def of(photo: Path) -> Path | None:
+def of(photo: File) -> File | None:
     """The picture's sidecar, the one that carries its whole name first."""
-    stem, suffix = os.path.splitext(photo)
-    if suffix.lower() == SUFFIX:
+    if photo.suffix == SUFFIX:
         return None
-    names = (start + end for start in (str(photo), stem) for end in WRITTEN)
-    return next((Path(name) for name in names if os.path.isfile(name)), None)
+    starts = (photo.path.name, photo.path.stem)
+    return _first(photo, (start + end for start in starts for end in WRITTEN))
 
 
-def opened(photo: Path) -> AbstractContextManager[BinaryIO | None]:
+def opened(photo: File) -> AbstractContextManager[BinaryIO | None]:
     """The picture's sidecar as bytes, None without one; raises `OSError` if it is locked."""
-    path = of(photo)
-    return path.open("rb") if path else nullcontext()
+    beside = of(photo)
+    return beside.open() if beside else nullcontext()
 
 
-def photo_of(path: Path, suffixes: tuple[str, ...]) -> Path | None:
+def photo_of(file: File, suffixes: tuple[str, ...]) -> File | None:
     """The picture that an XMP file belongs to, None for one that stands alone."""
-    stem = os.path.splitext(path)[0]
-    if stem.lower().endswith(suffixes) and os.path.isfile(stem):
-        return Path(stem)
+    stem = file.path.stem
+    whole = [stem] if stem.lower().endswith(suffixes) else []
     names = (stem + case for suffix in suffixes for case in (suffix, suffix.upper()))
-    return next((Path(name) for name in names if os.path.isfile(name)), None)
+    return _first(file, (*whole, *names))
+
+
+def _first(file: File, names: Iterable[str]) -> File | None:
+    return next(filter(None, map(file.beside, names)), None)
