@@ -108,11 +108,12 @@ def _nodes(data: Any) -> Iterator[Node]:
         each = waiting.popleft()
         left -= 1
         if isinstance(each, list):
-            waiting += each
+            waiting.extendleft(reversed(each))
         elif isinstance(each, dict):
             node = {str(name).lower(): part for name, part in each.items()}
             yield node
-            waiting += [node[name] for name in PARTS if isinstance(node.get(name), dict | list)]
+            parts = [part for name, part in node.items() if name in PARTS]
+            waiting.extendleft(reversed(parts))
 
 
 def _kinds(node: Node) -> set[str]:

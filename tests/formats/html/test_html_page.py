@@ -123,8 +123,8 @@ def test_json_ld(reading: Reading) -> None:
     found = [item for item in items if isinstance(item, Caption)]
     assert [(c.text, c.media, c.headline, c.credit, c.date, c.locator) for c in found] == [
         ("Bến đò", "a.jpg", "Sông nước", "", "2016-09-04", "line 1"),
-        ("Chợ", "b.jpg", "Sông nước", "TTX", "2016-09-04", "JSON-LD 1"),
-        ("Chuyến phà cuối.", "v.mp4", "Qua sông", "", "2016-09-05", "JSON-LD 3"),
+        ("Chuyến phà cuối.", "v.mp4", "Qua sông", "", "2016-09-05", "JSON-LD 2"),
+        ("Chợ", "b.jpg", "Sông nước", "TTX", "2016-09-04", "JSON-LD 3"),
     ]
     assert {(c.byline, c.lang, c.keywords) for c in found} == {
         ("Lê Vân, Hà An", "vi", ("sông", "đò"))
