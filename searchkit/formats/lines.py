@@ -11,14 +11,14 @@ from searchkit.formats.files import ENCODING_CURE, File, Problem
 Line = tuple[int, str]
 """A line's number, from 1, and the line as written, its line end included."""
 
-_ESCAPE = "searchkit.escape"
+ESCAPE = "searchkit.escape"
 _ESCAPED = re.compile("[\udc00-\udcff]")
 _LINE_END = re.compile("\r\n|\r|\n")
 
 
 def numbered(file: File) -> Iterator[Line]:
     """Stream a file's lines; a byte that cannot be decoded stays in them as a lone surrogate."""
-    with file.text(errors=_ESCAPE) as stream:
+    with file.text(errors=ESCAPE) as stream:
         first = stream.readline().lstrip("\ufeff")
         if first:
             yield (1, first)
@@ -51,4 +51,4 @@ def _escape(error: UnicodeError) -> tuple[str, int]:
     return ("".join(chr(0xDC00 + byte) for byte in wrong), error.end)
 
 
-codecs.register_error(_ESCAPE, _escape)
+codecs.register_error(ESCAPE, _escape)
