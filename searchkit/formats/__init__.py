@@ -64,6 +64,8 @@ FORMATS: dict[str, str] = {
     ".jsonl": "searchkit.formats.json:read_lines",
     ".jxl": "searchkit.formats.photo:read",
     ".mef": "searchkit.formats.photo:read",
+    ".mht": "searchkit.formats.html.mhtml:read",
+    ".mhtml": "searchkit.formats.html.mhtml:read",
     ".mos": "searchkit.formats.photo:read",
     ".ndjson": "searchkit.formats.json:read_lines",
     ".nef": "searchkit.formats.photo:read",

@@ -15,6 +15,7 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from searchkit.caption import Caption
+from searchkit.formats import ninjs
 from searchkit.formats.crawled import compact
 from searchkit.formats.files import File, Problem
 from searchkit.formats.lines import numbered, undecoded
@@ -36,7 +37,7 @@ class Dialect(Protocol):
         """The captions of a document of this shape."""
 
 
-DIALECTS: tuple[Dialect, ...] = ()
+DIALECTS: tuple[Dialect, ...] = (ninjs,)
 """The first that matches a document reads it."""
 
 

@@ -21,8 +21,8 @@ MEDIA = (
 
 SURE = words(
     "desc_cation pcaption image_desc image-desc img_desc img-desc photo-desc photo_desc "
-    "gallerytext fmsarticleboxstyle-content image-description photo-description chu-thich- "
-    "anh chuthich-anh chuthichanh"
+    "gallerytext fmsarticleboxstyle-content image-description photo-description "
+    "chu-thich-anh chuthich-anh chuthichanh"
 )
 """Classes of captions that do not say so."""
 
@@ -39,8 +39,8 @@ CREDIT = words(
     "credit credits creditline photographer copyright photocredit imagecredit nguonanh tacgiaanh"
 )
 CREDIT_NAMES = words(
-    "photocms_author author source photo-author photo-source image-source img-source nguon- "
-    "anh photo-by image-author tac-gia-anh picture-source"
+    "photocms_author author byline source photo-author photo-source image-source img-source "
+    "nguon-anh photo-by image-author tac-gia-anh picture-source"
 )
 
 _WORDS = re.compile(r"[-_.:]+")
