@@ -336,6 +336,21 @@ def test_a_zip_that_is_cut_off_is_told(reading: Reading) -> None:
     assert len(told(reading("x.zip", b""))) == 1
 
 
+def test_a_member_without_a_name_is_passed_over(reading: Reading) -> None:
+    archive = zipped(("N.txt", b"x"), A, ("folder/", b"")).replace(b"N.txt", b"\0.txt")
+    assert found(reading("x.zip", archive)) == [("x.zip!/a.txt", "Chợ Lớn")]
+
+
+def test_a_list_of_contents_that_is_wrong_in_two_ways_is_told(reading: Reading) -> None:
+    archive = with_flag(zipped(("caXX.txt", A[1]), B)).replace(b"caXX", b"ca\x82s")
+    second = archive.rfind(b"PK\x01\x02")
+    items = reading("x.zip", archive[:second] + b"PX" + archive[second + 2 :])
+    assert told(items) == [
+        "x.zip: not a whole zip archive: Bad magic number for central directory; "
+        "pack the archive again"
+    ]
+
+
 @pytest.mark.parametrize("name, mode", [("x.tar", "w:"), ("x.tgz", "w:gz")])
 def test_a_tar_that_is_cut_off_gives_what_came_before(
     reading: Reading, name: str, mode: str

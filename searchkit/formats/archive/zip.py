@@ -56,8 +56,9 @@ class _Zip:
     def __init__(self, file: File, archive: zipfile.ZipFile) -> None:
         self.depth = file.depth + 1
         self._archive = archive
-        named = ((_name(info), info) for info in archive.infolist() if not info.is_dir())
-        self.infos = {Path(name): info for name, info in named if not is_hidden(name)}
+        named = ((_name(info), info) for info in archive.infolist())
+        files = (each for each in named if not each[0].endswith("/") and not is_hidden(each[0]))
+        self.infos = {Path(name): info for name, info in files}
         self._small: tuple[Path | None, bytes] = (None, b"")
 
     def holds(self, path: Path) -> bool:
@@ -95,12 +96,17 @@ def read(file: File) -> Iterator[Caption | Problem | File]:
 
 def _archive(stream: BinaryIO) -> zipfile.ZipFile:
     try:
-        return zipfile.ZipFile(stream)
-    except UnicodeDecodeError:
-        return zipfile.ZipFile(cast(BinaryIO, _Lenient(stream)))
+        return _opened(stream)
     except BROKEN as error:
         what = "no list of contents at its end" if "not a zip" in str(error) else str(error)
         raise UnreadableError(f"not a whole zip archive: {what}", REPACK_CURE) from error
+
+
+def _opened(stream: BinaryIO) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(stream)
+    except UnicodeDecodeError:
+        return zipfile.ZipFile(cast(BinaryIO, _Lenient(stream)))
 
 
 def _check(path: Path, info: zipfile.ZipInfo) -> None:
