@@ -187,12 +187,15 @@ def _broken_off(file: File, what: str, cure: str) -> Problem:
 
 def _distinct(items: Iterable[Caption | Problem]) -> Iterator[Caption | Problem]:
     """The items, repaired; an id of a record's own that comes again is told apart."""
-    seen: dict[tuple[str, str], int] = {}
+    seen: dict[str, int] = {}
+    source = ""
     for item in items:
         if isinstance(item, Problem):
             yield item
             continue
-        seen[item.key] = count = seen.get(item.key, 0) + 1
+        if item.source != source:
+            source, seen = item.source, {}
+        seen[item.id] = count = seen.get(item.id, 0) + 1
         if count == 1:
             yield repaired(item)
             continue

@@ -336,6 +336,15 @@ def test_a_zip_that_is_cut_off_is_told(reading: Reading) -> None:
     assert len(told(reading("x.zip", b""))) == 1
 
 
+def test_a_tar_that_was_added_to_gives_the_newer_one_in_place_of_the_older(
+    reading: Reading,
+) -> None:
+    items = reading("x.tar", tarred(A, B, (A[0], "Chợ Nhỏ\n".encode())))
+    assert [item.key for item in items if isinstance(item, Caption) and item.text[:3] == "Chợ"] == [
+        ("x.tar!/a.txt", "x.tar!/a.txt#1")
+    ] * 2
+
+
 def test_a_member_without_a_name_is_passed_over(reading: Reading) -> None:
     archive = zipped(("N.txt", b"x"), A, ("folder/", b"")).replace(b"N.txt", b"\0.txt")
     assert found(reading("x.zip", archive)) == [("x.zip!/a.txt", "Chợ Lớn")]
