@@ -7,7 +7,7 @@ import pytest
 
 from searchkit.caption import Caption
 from searchkit.formats import Problem, read_file
-from searchkit.formats.files import File
+from searchkit.formats.files import File, ReadOptions
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -26,6 +26,6 @@ def reading(tmp_path: Path) -> Callable[..., list[Caption | Problem]]:
     def read(name: str, content: str | bytes, encoding: str = "") -> list[Caption | Problem]:
         path = tmp_path / name
         path.write_bytes(content.encode() if isinstance(content, str) else content)
-        return list(read_file(File(path, name, encoding)))
+        return list(read_file(File(path, name, ReadOptions(encoding))))
 
     return read

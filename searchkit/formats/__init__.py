@@ -16,7 +16,16 @@ from pathlib import Path
 
 from searchkit import plugins
 from searchkit.caption import Caption
-from searchkit.formats.files import ENCODING_CURE, File, Paths, Problem, source_name, walk
+from searchkit.formats.files import (
+    AS_GUESSED,
+    ENCODING_CURE,
+    File,
+    Paths,
+    Problem,
+    ReadOptions,
+    source_name,
+    walk,
+)
 from searchkit.legacy import repair
 
 FORMATS: dict[str, str] = {
@@ -82,6 +91,7 @@ __all__ = [
     "OnError",
     "Paths",
     "Problem",
+    "ReadOptions",
     "read",
     "read_file",
     "repaired",
@@ -101,6 +111,7 @@ def read(
     paths: Paths,
     *,
     root: str | PathLike[str] | None = None,
+    options: ReadOptions = AS_GUESSED,
     on_error: OnError | None = None,
 ) -> Iterator[Caption]:
     """Yield the captions of files and folders, in a stable order.
@@ -111,7 +122,8 @@ def read(
     is read.
     """
     report = on_error or warn
-    for file in walk(paths, suffixes(), root=Path(root).resolve() if root else None):
+    base = Path(root).resolve() if root else None
+    for file in walk(paths, suffixes(), root=base, options=options):
         for item in read_file(file) if isinstance(file, File) else [file]:
             if isinstance(item, Problem):
                 report(item)

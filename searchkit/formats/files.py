@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -36,16 +36,30 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
-class File:
-    """A file to read: where it is, and the name that its captions carry as their source.
+class ReadOptions:
+    """What the person who has the files knows better than a reader can guess.
 
-    ``encoding`` overrides what the reader would guess; empty means UTF-8 with or without a
-    byte order mark, or UTF-16 with one.
+    ``encoding`` is how text files are encoded, by default UTF-8 with or without a byte order
+    mark, or UTF-16 with one; ``iptc_charset`` how IPTC text is that does not declare its
+    character set and is not UTF-8; ``columns`` maps caption fields to the names of the
+    columns that hold them.
     """
+
+    encoding: str = ""
+    iptc_charset: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+
+AS_GUESSED = ReadOptions()
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file to read: where it is, and the name that its captions carry as their source."""
 
     path: Path
     name: str
-    encoding: str = ""
+    options: ReadOptions = AS_GUESSED
 
     @property
     def suffix(self) -> str:
@@ -60,7 +74,7 @@ class File:
         """The content as text, line ends as written (``newline=""``); close it after use."""
         stream = self.open()
         try:
-            encoding = self.encoding or _encoding(stream)
+            encoding = self.options.encoding or _encoding(stream)
             return TextIOWrapper(stream, encoding=encoding, errors=errors, newline="")
         except BaseException:
             stream.close()
@@ -95,6 +109,7 @@ def walk(
     *,
     root: Path | None = None,
     skip: Path | None = None,
+    options: ReadOptions = AS_GUESSED,
 ) -> Iterator[File | Problem]:
     """Every readable file at or below the paths, each once, folders in sorted order.
 
@@ -107,7 +122,12 @@ def walk(
     resolved = [Path(path).resolve() for path in named]
     for path in resolved:
         _check(path, suffixes)
-    return _walk(resolved, frozenset(suffixes), root, skip)
+    return (
+        File(found, source_name(found, root), options)
+        if isinstance(found, Path)
+        else _unlisted(found, root)
+        for found in _walk(resolved, frozenset(suffixes), skip)
+    )
 
 
 def source_name(path: Path, root: Path | None) -> str:
@@ -128,16 +148,15 @@ def _check(path: Path, suffixes: Collection[str]) -> None:
 
 
 def _walk(
-    paths: list[Path], suffixes: Collection[str], root: Path | None, skip: Path | None
-) -> Iterator[File | Problem]:
+    paths: list[Path], suffixes: Collection[str], skip: Path | None
+) -> Iterator[Path | OSError]:
     seen: set[Path] = set()
     for path in paths:
         for found in _below(path, suffixes, skip) if path.is_dir() else [path]:
-            if isinstance(found, OSError):
-                yield _unlisted(found, root)
-            elif found not in seen:
+            if isinstance(found, OSError) or found not in seen:
+                yield found
+            if isinstance(found, Path):
                 seen.add(found)
-                yield File(found, source_name(found, root))
 
 
 def _below(folder: Path, suffixes: Collection[str], skip: Path | None) -> Iterator[Path | OSError]:

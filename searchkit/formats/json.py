@@ -1,5 +1,7 @@
 """JSON: one object a line (``.jsonl``), a list, an object that holds a list, or one record.
 
+A document in a dialect of its own, known by its shape, goes to that dialect's module.
+
 In an object such as ``{"title": ..., "byline": ..., "lead": ..., "captions": [...]}`` the
 other values hold for every caption of the list. With a title or a lead it is a photo
 essay: its captions are numbered, the lead being number 0, and identical ones stored once.
@@ -10,7 +12,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, Protocol
 
 from searchkit.caption import Caption
 from searchkit.formats.crawled import compact
@@ -22,6 +24,20 @@ CONTAINERS = ("captions", "images", "photos", "items", "records", "data")
 LEADS = ("lead", "sapo", "intro", "standfirst", "chapeau")
 
 JSON_CURE = "correct it, or export it again as JSON"
+
+
+class Dialect(Protocol):
+    """A module that reads JSON documents of one shape."""
+
+    def matches(self, data: Any) -> bool:
+        """Whether a document is of this shape; looks at its top alone."""
+
+    def captions(self, file: File, data: Any) -> Iterator[Caption | Problem]:
+        """The captions of a document of this shape."""
+
+
+DIALECTS: tuple[Dialect, ...] = ()
+"""The first that matches a document reads it."""
 
 
 class _Number(str):
@@ -43,6 +59,8 @@ def read(file: File) -> Iterator[Caption | Problem]:
     data = undecoded(file, 1, text) or _parsed(file, text)
     if isinstance(data, Problem):
         yield data
+    elif dialect := next((each for each in DIALECTS if each.matches(data)), None):
+        yield from dialect.captions(file, data)
     elif isinstance(data, dict) and (container := _container(data)):
         yield from _contained(file, data, container)
     else:

@@ -33,7 +33,7 @@ def undecoded(file: File, line: int, text: str) -> Problem | None:
     before = _LINE_END.split(text[: match.start()])
     what = (
         f"byte 0x{ord(match[0]) - 0xDC00:02X} at column {len(before[-1]) + 1} "
-        f"is not {file.encoding or 'UTF-8'}"
+        f"is not {file.options.encoding or 'UTF-8'}"
     )
     return file.problem(what, ENCODING_CURE, locator=f"line {line + len(before) - 1}")
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from searchkit.caption import Caption
 from searchkit.formats import FORMATS, Problem, read_file
-from searchkit.formats.files import File
+from searchkit.formats.files import File, ReadOptions
 from searchkit.formats.records import record
 
 WORDS = r"caption text # T Date: 4/9/2016 sep=; { } [ ] : \ud800 NaN null true quân đội حلب"
@@ -42,7 +42,7 @@ def read(name: str, content: bytes, encoding: str = "") -> list[Caption | Proble
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, name)
         path.write_bytes(content)
-        return list(read_file(File(path, name, encoding)))
+        return list(read_file(File(path, name, ReadOptions(encoding))))
 
 
 @pytest.mark.parametrize("suffix", FORMATS)

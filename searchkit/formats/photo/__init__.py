@@ -57,14 +57,14 @@ def read(file: File) -> Iterator[Caption | Problem]:
 def metadata(file: File | BinaryIO, charset: str = "") -> Metadata:
     """All descriptive metadata of a picture; of a `File`, also those of its sidecar.
 
-    ``charset`` (or the file's ``encoding``) is how 8-bit text is read that neither declares its
+    ``charset`` (or the file's ``iptc_charset``) is how 8-bit text is read that neither declares its
     character set nor is UTF-8. Raises `OSError` if the file cannot be opened, and `UsageError`
     for a character set that does not exist.
     """
     if not isinstance(file, File):
         return reading.read(file, charset)
     with file.open() as stream:
-        return _with_sidecar(file, stream, charset or file.encoding)
+        return _with_sidecar(file, stream, charset or file.options.iptc_charset)
 
 
 def _with_sidecar(file: File, stream: BinaryIO, charset: str) -> Metadata:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from searchkit.caption import Caption
-from searchkit.formats.files import File, Problem
+from searchkit.formats.files import File, Problem, ReadOptions
 from searchkit.formats.photo import PICTURES, read
 from tests.formats.photo import photo_writers as w
 
@@ -20,10 +20,10 @@ PACKET = w.xmp(
 )
 
 
-def items(folder: Path, name: str, data: bytes, encoding: str = "") -> list[Caption | Problem]:
+def items(folder: Path, name: str, data: bytes, charset: str = "") -> list[Caption | Problem]:
     path = folder / name
     path.write_bytes(data)
-    return list(read(File(path, f"archive/{name}", encoding)))
+    return list(read(File(path, f"archive/{name}", ReadOptions(iptc_charset=charset))))
 
 
 def caption(folder: Path, name: str, data: bytes) -> Caption:
@@ -63,7 +63,7 @@ def test_extra_of_a_quarrel(tmp_path: Path) -> None:
     }
 
 
-def test_the_encoding_of_the_file_is_that_of_undeclared_iim(tmp_path: Path) -> None:
+def test_the_charset_asked_for_is_that_of_undeclared_iim(tmp_path: Path) -> None:
     block = w.iim((120, "Łódź".encode("cp1250")))
     (item,) = items(tmp_path, "a.jpg", w.jpeg(w.app13(w.photoshop(block))), "cp1250")
     assert isinstance(item, Caption)
