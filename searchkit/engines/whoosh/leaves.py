@@ -9,10 +9,9 @@ from numpy.typing import NDArray
 
 from searchkit.engines.whoosh.lengths import LENGTHS
 from searchkit.engines.whoosh.schema import BARE, SEP
+from searchkit.engines.whoosh.scoring import Occurrences, saturated, tiered
 from searchkit.engines.whoosh.state import Listing, Shelf, State
 from searchkit.query.tree import Term
-from searchkit.ranking import ACCENTED_B, ACCENTED_FOLD, EXACT, EXACT_B, K1, B
-from searchkit.ranking import BARE as BARE_WEIGHT
 
 Docs = NDArray[np.int32]
 Floats = NDArray[np.float64]
@@ -113,19 +112,26 @@ class Leaves:
             classes = listing.classes[np.searchsorted(listing.docs, docs)]
         return (idf * self._state.table)[classes]
 
-    def ranked(self, docs: Docs, counts: NDArray[np.int32], idf: float, b: float = B) -> Floats:
+    def ranked(self, docs: Docs, counts: NDArray[np.int32], idf: float) -> Floats:
         """BM25 from counts, with Whoosh's rounded lengths."""
-        return idf * saturated(counts, self._ratio(docs), b)
+        return idf * saturated(counts, self._ratio(docs))
 
     def _ratio(self, docs: Docs) -> Floats:
         """Lengths as Whoosh rounds them, over the average."""
         return LENGTHS[self._shelf.source.length_bytes()[docs]] / self._state.average_length
 
     def _tiered(self, term: Term, docs: Docs, counts: NDArray[np.int32]) -> Floats:
-        """The fold at half weight, and the bonus of the tier that the document is in."""
-        fold = self.ranked(docs, counts, self._state.idf(term.term), ACCENTED_B)
-        exact = self._exact_counts(term, docs)
-        return ACCENTED_FOLD * fold + self.bonus(term, exact, counts, docs, self._ratio(docs))
+        exact, bare = self._exact_counts(term, docs), self.bare(docs)
+        return self.tiered(term, Occurrences(counts, exact, bare, self._ratio(docs)))
+
+    def bare(self, docs: Docs) -> NDArray[np.bool_]:
+        """Which documents have no accents at all."""
+        return self._shelf.flagged(BARE)[docs]
+
+    def tiered(self, term: Term, found: Occurrences) -> Floats:
+        """The score of a word typed with marks, by the tier that each document is in."""
+        spelling = self._state.exact_idf(term.term, term.exact or "")
+        return tiered(found, self._state.idf(term.term), spelling)
 
     def _exact_counts(self, term: Term, docs: Docs) -> NDArray[np.int32]:
         listing = self._shelf.listing("exact", f"{term.term}{SEP}{term.exact}")
@@ -136,26 +142,6 @@ class Leaves:
             held = listing.docs[at] == docs
             found[held] = listing.counts[at[held]]
         return found
-
-    def bonus(
-        self,
-        term: Term,
-        exact: NDArray[np.int32],
-        counts: NDArray[np.int32],
-        docs: Docs,
-        ratio: Floats,
-    ) -> Floats:
-        """What the very spelling, or the lack of any accents, adds."""
-        bare = (exact == 0) & self._shelf.flagged(BARE)[docs]
-        weight = np.where(exact > 0, EXACT, np.where(bare, BARE_WEIGHT, 0.0))
-        idf = self._state.exact_idf(term.term, term.exact or "")
-        return weight * idf * saturated(np.where(exact > 0, exact, counts), ratio, EXACT_B)
-
-
-def saturated(counts: NDArray[np.int32], ratio: Floats, b: float) -> Floats:
-    """BM25's term frequency part, as `ranking.saturated` has it."""
-    found: Floats = counts * (K1 + 1) / (counts + K1 * (1 - b + b * ratio))
-    return found
 
 
 def _at(counted: Counted, docs: Docs) -> NDArray[np.int32]:

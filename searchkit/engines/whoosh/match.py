@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from searchkit.engines.whoosh import near
 from searchkit.engines.whoosh.leaves import Counted, Leaves, posted
 from searchkit.engines.whoosh.schema import SEP
+from searchkit.engines.whoosh.scoring import covered
 from searchkit.engines.whoosh.state import Shelf, State
 from searchkit.query import Query, find
 from searchkit.query.find import VALUE_GAP
@@ -35,7 +36,6 @@ from searchkit.query.tree import (
     Term,
     Unfinished,
 )
-from searchkit.ranking import COVERAGE
 
 Docs = NDArray[np.int32]
 Floats = NDArray[np.float64]
@@ -122,8 +122,8 @@ class Matcher:
         hits = self._some([*found, Hits(np.zeros(0, np.int32))], count)
 
         def points(docs: Docs) -> Floats:
-            held = sum(within(docs, part.docs, self._size).astype(np.int64) for part in found)
-            return hits.of(docs) + COVERAGE * held
+            held = np.sum([within(docs, part.docs, self._size) for part in found], 0)
+            return covered(hits.of(docs), held)
 
         return Hits(hits.docs, points)
 

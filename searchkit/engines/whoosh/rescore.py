@@ -11,10 +11,11 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from searchkit.engines.whoosh.leaves import posted, saturated
+from searchkit.engines.whoosh.leaves import posted
 from searchkit.engines.whoosh.match import Matcher, within
 from searchkit.engines.whoosh.near import side_by_side
 from searchkit.engines.whoosh.schema import SEP
+from searchkit.engines.whoosh.scoring import Occurrences, covered, saturated
 from searchkit.engines.whoosh.state import Shelf, State
 from searchkit.query import Query
 from searchkit.query.tree import (
@@ -27,7 +28,7 @@ from searchkit.query.tree import (
     Term,
     Unfinished,
 )
-from searchkit.ranking import ACCENTED_B, ACCENTED_FOLD, COVERAGE, NEIGHBOURS, B, edge, score
+from searchkit.ranking import NEIGHBOURS, edge, score
 
 Docs = NDArray[np.int32]
 Floats = NDArray[np.float64]
@@ -51,9 +52,9 @@ class Rescorer:
             case And(parts):
                 return self._sum(map(self.scores, parts)) + self._neighbours(parts)
             case AtLeast(parts):
-                held = self._sum(self._matched(part).astype(np.float64) for part in parts)
-                found = self._sum(map(self._if_matched, parts)) + COVERAGE * held
-                return found + self._neighbours(parts)
+                held = np.sum([self._matched(part) for part in parts], 0)
+                found = self._sum(map(self._if_matched, parts))
+                return covered(found, held) + self._neighbours(parts)
             case Or(parts):
                 return self._sum(map(self._if_matched, parts))
             case Term():
@@ -79,13 +80,15 @@ class Rescorer:
         if term.field == "text" or (term.field and term.exact is not None):
             return self._read(term)
         counts = self._counts(*posted(term.term, term.field))
-        b = B if term.exact is None else ACCENTED_B
-        fold = self._state.idf(term.term) * saturated(counts, self._ratio, b)
         if term.exact is None:
-            return term.weight * fold
+            return term.weight * self._fold(term.term, counts)
         exact = self._counts("exact", f"{term.term}{SEP}{term.exact}")
-        bonus = self._matcher.leaves.bonus(term, exact, counts, self._docs, self._ratio)
-        return term.weight * (ACCENTED_FOLD * fold + np.where(counts > 0, bonus, 0.0))
+        leaves = self._matcher.leaves
+        found = Occurrences(counts, exact, leaves.bare(self._docs), self._ratio)
+        return term.weight * leaves.tiered(term, found)
+
+    def _fold(self, term: str, counts: Counts) -> Floats:
+        return self._state.idf(term) * saturated(counts, self._ratio)
 
     def _read(self, query: Query) -> Floats:
         """The scores by the stored captions, for what postings do not tell."""
@@ -110,13 +113,13 @@ class Rescorer:
         total = np.zeros(len(self._docs))
         for term in self._shelf.expansions(query):
             counts = self._counts(*posted(term, query.field))
-            total += self._state.idf(term) * saturated(counts, self._ratio, B)
+            total += self._fold(term, counts)
         return total
 
     def _unfinished(self, text: str) -> Floats:
         terms = self._shelf.expansions(Prefix(text))
         counts = sum((self._counts("content", term) for term in terms), np.zeros(1, np.int32))
-        return self._state.prefix_idf(text) * saturated(counts, self._ratio, B)
+        return self._state.prefix_idf(text) * saturated(counts, self._ratio)
 
     def _neighbours(self, parts: tuple[Query, ...]) -> Floats:
         """The reward for parts that stand side by side in the order typed."""

@@ -18,10 +18,10 @@ from searchkit.engines.whoosh.decode import Places, Postings
 from searchkit.engines.whoosh.expand import Lexicon, terms_of
 from searchkit.engines.whoosh.lengths import LENGTHS
 from searchkit.engines.whoosh.schema import BARE, SEP, to_bytes, to_text
+from searchkit.engines.whoosh.scoring import saturated
 from searchkit.engines.whoosh.source import Source
 from searchkit.query import Document
 from searchkit.query.tree import Fuzzy, Prefix
-from searchkit.ranking import K1, B
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -197,7 +197,7 @@ class State:
         """BM25 without its idf, by count and length byte: ``table[class]``, 0 for count 0."""
         counts = np.arange(256, dtype=np.float64)[:, None]
         ratio = (LENGTHS / self.average_length)[None, :]
-        return (counts * (K1 + 1) / (counts + K1 * (1 - B + B * ratio))).ravel()
+        return saturated(counts, ratio).ravel()
 
     def terms(self, field: str, prefix: str) -> Iterator[tuple[str, int]]:
         """The terms that begin so, in order, with the number of living captions of each."""
