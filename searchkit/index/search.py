@@ -38,11 +38,10 @@ class Search:
         typed = parse(text, self._engine.fields())
         query = unfinished(typed) if self._options.complete else typed
         page = self._page(query)
-        read_as = ""
-        if not page.total:
-            again = reread(query, self._is_found)
-            if again != query:
-                query, page, read_as = again, self._page(again), written(again)
+        again = query if page.total else self._reread(query)
+        read_as = "" if again == query else written(again)
+        if read_as:
+            query, page = again, self._page(again)
         hits = self._hits(query, page, partial=False)
         partial, others = self._partial(query, page)
         help_ = "" if page.total else suggestion(text, typed, self._engine, self._is_found)
@@ -53,6 +52,14 @@ class Search:
         """A typed query as terms."""
         strict = self._options.strict_accents
         return resolve(query, self._analyzer, strict_accents=strict)
+
+    def _reread(self, query: Query) -> Query:
+        """Another reading, if it is found whole, or if of the query as typed not a word is."""
+        again = reread(query, self._is_found)
+        if again == query or self._is_found(again):
+            return again
+        close = relaxed(query)
+        return query if close and self._is_found(close) else again
 
     def _page(self, query: Query) -> Page:
         options = self._options
