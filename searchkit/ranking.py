@@ -26,7 +26,7 @@ FOLD = 0.1
 """Weight of the fold of a word that was typed with marks."""
 SPELLING = 0.75
 """Weight of its very spelling."""
-SPELLING_B = 0.75
+SPELLING_B = 0.85
 """BM25's ``b`` for both."""
 BARE = 0.5
 """What a caption without any accents has of the weight of the very spelling."""
