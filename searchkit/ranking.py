@@ -3,7 +3,7 @@
 A word typed with marks ranks captions in three tiers: those that hold that spelling, those
 written without any accents, those whose accents differ. A word typed without marks is
 ranked by its fold alone. BM25 after Robertson & Zaragoza (2009); the content of a caption
-(text, headline, keywords, people, place) counts as one field.
+(text, headline, keywords, people, place, other) counts as one field.
 """
 
 from __future__ import annotations

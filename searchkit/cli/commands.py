@@ -121,6 +121,9 @@ def search(
     any_word: Annotated[
         bool, typer.Option("--any", help="Count captions with any of the words, too.")
     ] = False,
+    lang: Annotated[
+        str, typer.Option(metavar="LANGUAGE", help="Show captions in it where they have it: vi.")
+    ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     as_jsonl: Annotated[bool, typer.Option("--jsonl", help="Print a JSON object a line.")] = False,
     as_files: Annotated[bool, typer.Option("-l", "--files", help="Print only the files.")] = False,
@@ -146,6 +149,7 @@ def search(
             strict_accents=strict_accents,
             complete=as_you_type,
             any_word=any_word,
+            lang=lang,
         )
         style = choose_style(sys.stdout, format=chosen, color=color.value, root=opened.root)
     render(results, style, sys.stdout, first_rank=offset + 1)

@@ -13,7 +13,7 @@ from whoosh.system import pack_uint
 from whoosh.writing import SegmentWriter
 
 from searchkit.analysis import WORD, Token
-from searchkit.caption import CONTENT_FIELDS, FIELD_NAMES, Caption, filled
+from searchkit.caption import CONTENT_FIELDS, DERIVED_FIELDS, FIELD_NAMES, Caption, filled
 from searchkit.dates import day_range
 from searchkit.engines import Key, first_day
 from searchkit.engines.whoosh.schema import BARE, SEP, key_term, to_bytes
@@ -23,7 +23,7 @@ from searchkit.query.find import VALUE_GAP
 Posting = tuple[str, int, list[int] | None]
 """A term, how often it occurs, and its positions where the field keeps them."""
 
-_SCOPED = (*(name for name in FIELD_NAMES if name not in ("text", "date")), "place")
+_SCOPED = (*(name for name in FIELD_NAMES if name not in ("text", "date")), *DERIVED_FIELDS)
 
 
 class Writer:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import BinaryIO
 
-from searchkit.caption import Caption
+from searchkit.caption import LANGUAGE, Caption
 from searchkit.formats.files import File, Problem
 from searchkit.formats.photo import reading, sidecar
 from searchkit.formats.photo.metadata import Fields, Metadata
@@ -29,9 +29,14 @@ SUFFIXES = (*PICTURES, sidecar.SUFFIX)
 """Suffixes of all files that `read` reads."""
 
 EXTRA = (
-    *("title", "source", "copyright", "sublocation", "state", "event", "alt_text"),
+    *("source", "copyright", "sublocation", "state", "event", "alt_text"),
     *("extended_description", "byline_title", "caption_writer"),
 )
+DESCRIBING = (
+    *("caption", "captions", "headline", "keywords", "people", "byline", "title", "event"),
+    *("alt_text", "extended_description"),
+)
+"""Fields of which a picture must have one to be worth a caption."""
 FIELDS = ("headline", "byline", "credit", "date", "city", "country", "keywords", "people", "lang")
 
 __all__ = ["PICTURES", "SUFFIXES", "Fields", "Metadata", "metadata", "read"]
@@ -46,7 +51,7 @@ def read(file: File) -> Iterator[Caption | Problem]:
     if file.suffix == sidecar.SUFFIX and sidecar.photo_of(file.path, PICTURES):
         return
     found = metadata(file)
-    if _is_described(found.shown):
+    if any(getattr(found.shown, name) for name in DESCRIBING):
         yield _caption(file, found)
     if found.damage:
         what = "; ".join(found.damage[:3])
@@ -76,17 +81,6 @@ def _with_sidecar(file: File, stream: BinaryIO, charset: str) -> Metadata:
         return replace(found, damage=(*found.damage, f"sidecar: {error.strerror}"))
 
 
-def _is_described(shown: Fields) -> bool:
-    return bool(
-        shown.caption
-        or shown.headline
-        or shown.keywords
-        or shown.people
-        or shown.byline
-        or shown.title
-    )
-
-
 def _caption(file: File, found: Metadata) -> Caption:
     shown = found.shown
     values = {name: getattr(shown, name) for name in FIELDS}
@@ -97,10 +91,14 @@ def _caption(file: File, found: Metadata) -> Caption:
 def _extra(found: Metadata) -> Iterator[tuple[str, str]]:
     shown = found.shown
     yield from ((name, getattr(shown, name)) for name in EXTRA if getattr(shown, name))
-    languages = ((lang, text) for lang, text in shown.captions.items() if text != shown.caption)
-    yield from ((f"caption_{lang}", text) for lang, text in languages)
-    if found.other_captions:
-        yield "caption_other", "\n".join(found.other_captions)
+    if shown.title:
+        yield "object_name", shown.title
+    languages = {lang: text for lang, text in shown.captions.items() if text != shown.caption}
+    tagged = {lang: text for lang, text in languages.items() if LANGUAGE.fullmatch(lang)}
+    yield from ((f"caption_{lang}", text) for lang, text in tagged.items())
+    others = dict.fromkeys((*languages.values(), *found.other_captions))
+    if untagged := [text for text in others if text not in tagged.values()]:
+        yield "caption_other", "\n".join(untagged)
     if found.conflicts:
         yield "conflicts", ", ".join(found.conflicts)
     if found.charset_guess:
