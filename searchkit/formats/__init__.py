@@ -9,7 +9,7 @@ yields a `Problem` where a record cannot be taken, then goes on with the next.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from os import PathLike
 from pathlib import Path
@@ -92,6 +92,7 @@ __all__ = [
     "Paths",
     "Problem",
     "ReadOptions",
+    "companions",
     "read",
     "read_file",
     "repaired",
@@ -162,6 +163,16 @@ def _distinct(file: File, items: Iterable[Caption | Problem]) -> Iterator[Captio
         what = f"the id {item.id!r} occurs again; this caption is kept as {again!r}"
         yield file.problem(what, locator=item.locator, refused=False)
         yield repaired(replace(item, id=again))
+
+
+def companions(name: str, siblings: Collection[str]) -> tuple[str, ...]:
+    """The files that the reading of a file depends on, among the names in its folder.
+
+    Where one of them changes, appears or vanishes, the file has to be read again.
+    """
+    from searchkit.formats.photo import sidecar
+
+    return sidecar.companions(name, siblings)
 
 
 def repaired(caption: Caption) -> Caption:

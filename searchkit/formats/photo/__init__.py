@@ -16,16 +16,7 @@ from searchkit.formats.files import File, Problem
 from searchkit.formats.photo import reading, sidecar
 from searchkit.formats.photo.metadata import Fields, Metadata
 
-PICTURES = (
-    *(".jpg", ".jpeg", ".jpe", ".jfif", ".tif", ".tiff", ".png", ".webp", ".gif"),
-    *(".heic", ".heif", ".hif", ".avif", ".jp2", ".jpf", ".jpx", ".jxl"),
-    *(".psd", ".psb", ".eps", ".ai", ".pdf"),
-    *(".dng", ".cr2", ".cr3", ".nef", ".nrw", ".arw", ".sr2", ".srw", ".orf", ".rw2", ".pef"),
-    *(".raf", ".3fr", ".fff", ".iiq", ".erf", ".mef", ".mos", ".rwl", ".exv"),
-)
-"""Suffixes of the files that are opened as pictures."""
-
-SUFFIXES = (*PICTURES, sidecar.SUFFIX)
+SUFFIXES = (*sidecar.PICTURES, sidecar.SUFFIX)
 """Suffixes of all files that `read` reads."""
 
 EXTRA = (
@@ -39,7 +30,7 @@ DESCRIBING = (
 """Fields of which a picture must have one to be worth a caption."""
 FIELDS = ("headline", "byline", "credit", "date", "city", "country", "keywords", "people", "lang")
 
-__all__ = ["PICTURES", "SUFFIXES", "Fields", "Metadata", "metadata", "read"]
+__all__ = ["SUFFIXES", "Fields", "Metadata", "metadata", "read"]
 
 
 def read(file: File) -> Iterator[Caption | Problem]:
@@ -48,7 +39,7 @@ def read(file: File) -> Iterator[Caption | Problem]:
     A picture takes its sidecar in, so an XMP file yields nothing where its picture is beside
     it. A picture that nobody described yields nothing.
     """
-    if file.suffix == sidecar.SUFFIX and sidecar.photo_of(file.path, PICTURES):
+    if file.suffix == sidecar.SUFFIX and sidecar.has_photo(file.path):
         return
     found = metadata(file)
     if any(getattr(found.shown, name) for name in DESCRIBING):

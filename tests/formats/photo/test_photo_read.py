@@ -8,7 +8,8 @@ import pytest
 
 from searchkit.caption import Caption
 from searchkit.formats.files import File, Problem, ReadOptions
-from searchkit.formats.photo import PICTURES, read
+from searchkit.formats.photo import read
+from searchkit.formats.photo.sidecar import PICTURES
 from tests.formats.photo import photo_writers as w
 
 PACKET = w.xmp(
