@@ -16,6 +16,7 @@ from searchkit.formats import (
     Problem,
     companions,
     read_file,
+    session,
     source_name,
     suffixes,
     walk,
@@ -99,9 +100,10 @@ class Sync:
         run = _Run(writer, analyzer, report, dict(manifest.files))
         for folder in self._unlisted:
             run.problem(folder)
-        for number, file in enumerate(self._files, 1):
-            run.file(file)
-            report.progress(number, len(self._files), run.summary.captions, file.name)
+        with session():
+            for number, file in enumerate(self._files, 1):
+                run.file(file)
+                report.progress(number, len(self._files), run.summary.captions, file.name)
         run.drop([name for name in manifest.files if self.is_gone(name)])
         known = replace(manifest, files=run.files, sources=self._sources(manifest))
         return Outcome(known, run.summary, run.unread)

@@ -1,8 +1,9 @@
 """Photos: captions and descriptive metadata embedded in pictures, or in XMP files beside them.
 
 Reads IPTC IIM 4.2, XMP (ISO 16684-1) and EXIF 3.0 out of JPEG, TIFF and the raw formats built on
-it, PNG, WebP, HEIC, AVIF, JPEG 2000, JPEG XL, CR3, RAF, Photoshop, PDF, EPS and GIF files. Only
-the bytes of the metadata are read, never the picture.
+it, PNG, WebP, HEIC, AVIF, JPEG 2000, JPEG XL, CR3, RAF, Photoshop, PDF, EPS, GIF, MP4 and
+QuickTime files. Only the bytes of the metadata are read, never the picture. Where that fails and
+exiftool is installed, it is asked.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from typing import BinaryIO
 
 from searchkit.caption import LANGUAGE, Caption
 from searchkit.formats.files import File, Problem
-from searchkit.formats.photo import reading, sidecar
+from searchkit.formats.photo import exiftool, reading, sidecar
+from searchkit.formats.photo.blocks import Item
 from searchkit.formats.photo.metadata import Fields, Metadata
 
 SUFFIXES = (*sidecar.PICTURES, sidecar.SUFFIX)
@@ -58,17 +60,22 @@ def metadata(file: File | BinaryIO, charset: str = "") -> Metadata:
     for a character set that does not exist.
     """
     if not isinstance(file, File):
-        return reading.read(file, charset)
+        return reading.read(reading.items(file), charset)
     with file.open() as stream:
-        return _with_sidecar(file, stream, charset or file.options.iptc_charset)
+        found = _with_sidecar(file, reading.items(stream), charset)
+    if found.has_embedded or not (found.damage or file.suffix in sidecar.FOREIGN):
+        return found
+    helped = _with_sidecar(file, reading.opened(exiftool.items(file.path)), charset)
+    return helped if helped.has_embedded else found
 
 
-def _with_sidecar(file: File, stream: BinaryIO, charset: str) -> Metadata:
+def _with_sidecar(file: File, items: list[Item], charset: str) -> Metadata:
+    charset = charset or file.options.iptc_charset
     try:
-        with sidecar.opened(file.path) as beside:
-            return reading.read(stream, charset, beside)
+        with sidecar.opened(file.path) as stream:
+            return reading.read(items, charset, reading.items(stream) if stream else ())
     except PermissionError as error:
-        found = reading.read(stream, charset)
+        found = reading.read(items, charset)
         return replace(found, damage=(*found.damage, f"sidecar: {error.strerror}"))
 
 

@@ -8,12 +8,16 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import BinaryIO
 
+FOREIGN = (".crw", ".mrw", ".x3f", ".mov", ".mp4", ".m4v")
+"""Suffixes of the files of which exiftool knows more than we do: old raw formats, and videos."""
+
 PICTURES = (
     *(".jpg", ".jpeg", ".jpe", ".jfif", ".tif", ".tiff", ".png", ".webp", ".gif"),
     *(".heic", ".heif", ".hif", ".avif", ".jp2", ".jpf", ".jpx", ".jxl"),
     *(".psd", ".psb", ".eps", ".ai", ".pdf"),
     *(".dng", ".cr2", ".cr3", ".nef", ".nrw", ".arw", ".sr2", ".srw", ".orf", ".rw2", ".pef"),
-    *(".raf", ".3fr", ".fff", ".iiq", ".erf", ".mef", ".mos", ".rwl", ".exv"),
+    *(".raf", ".3fr", ".fff", ".iiq", ".erf", ".mef", ".mos", ".rwl", ".dcr", ".kdc", ".exv"),
+    *FOREIGN,
 )
 """Suffixes of the files that are opened as pictures."""
 
