@@ -15,7 +15,7 @@ LAYERS = (
     ("cli",),
     ("render",),
     ("__init__",),
-    ("index", "settings"),
+    ("index", "settings", "quality"),
     ("formats", "engines"),
     ("ranking",),
     ("query",),
