@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,11 +15,8 @@ FACTS = {"byline": "Lan", "date": "2020-10-18"}
 
 
 def photo(text: str, media: str = "a/b.jpg", **fields: str) -> Caption:
-    known = {
-        name: value for name, value in fields.items() if name in ("byline", "date", "headline")
-    }
-    extra = {name: value for name, value in fields.items() if name not in known}
-    return Caption("1", text, media=media, source=media, extra=extra, **(FACTS | known))
+    known: dict[str, Any] = {n: fields.pop(n) for n in (*FACTS, "headline") if n in fields}
+    return Caption("1", text, media=media, source=media, extra=fields, **(FACTS | known))
 
 
 def told(*captions: Caption) -> list[str]:
