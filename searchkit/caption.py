@@ -71,9 +71,6 @@ DERIVED_FIELDS = ("place", "other")
 CONTENT_FIELDS = ("text", "headline", "keywords", "people", *DERIVED_FIELDS)
 """Where words without a field are looked for."""
 
-PLACE_PARTS = ("sublocation", "city", "state", "country")
-"""What ``place`` is made of; sublocation and state are extra fields."""
-
 OTHER_PARTS = frozenset(
     ("title", "object_name", "event", "alt_text", "extended_description", "caption_other")
 )
@@ -86,10 +83,14 @@ _IN_LANGUAGE = re.compile(f"caption_({LANGUAGE.pattern})")
 
 
 def field_values(caption: Caption, name: str) -> tuple[str, ...]:
-    """The values of a searchable field; what is neither a member nor derived is extra."""
+    """The values of a searchable field; what is neither a member nor derived is extra.
+
+    ``place`` is sublocation, city, state and country, the first and the third of them extra.
+    """
     if name == "place":
-        parts = (value for part in PLACE_PARTS for value in field_values(caption, part))
-        return tuple(dict.fromkeys(parts))
+        more = caption.extra.get
+        parts = (more("sublocation", ""), caption.city, more("state", ""), caption.country)
+        return tuple(dict.fromkeys(filter(None, parts)))
     if name == "other":
         return tuple(other_texts(caption).values()) if caption.extra else ()
     value = getattr(caption, name) if name in FIELD_NAMES else caption.extra.get(name, "")
