@@ -109,7 +109,7 @@ def _directory(tags: Tags, start: int, order: str, big: bool) -> bytes:
     table = start + (8 if big else 2) + len(tags) * (20 if big else 12) + width
     entries, values = b"", b""
     for tag, (kind, data) in sorted(tags.items()):
-        count = 1 if tag == 34665 else len(data) // 4 if kind == 4 else len(data)
+        count = 1 if tag == 34665 else len(data) // {3: 2, 4: 4}.get(kind, 1)
         entries += struct.pack(order + entry, tag, kind, count)
         if len(data) <= width:
             entries += data.ljust(width, b"\x00")
