@@ -48,8 +48,13 @@ def read(file: File) -> Iterator[Caption | Problem]:
         yield _caption(file, found)
     if found.damage:
         what = "; ".join(found.damage[:3])
-        cure = "open it in a picture editor and save it again"
-        yield file.problem(what, cure, refused=found.is_empty)
+        yield file.problem(what, _cure(file), refused=found.is_empty)
+
+
+def _cure(file: File) -> str:
+    if file.suffix in sidecar.FOREIGN:
+        return "install exiftool, which knows more of this kind"
+    return "open it in a picture editor and save it again"
 
 
 def metadata(file: File | BinaryIO, charset: str = "") -> Metadata:
