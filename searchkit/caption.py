@@ -74,12 +74,15 @@ CONTENT_FIELDS = ("text", "headline", "keywords", "people", *DERIVED_FIELDS)
 OTHER_PARTS = frozenset(
     ("title", "object_name", "event", "alt_text", "extended_description", "caption_other")
 )
-"""The extra fields that ``other`` is made of, beside the caption in further languages."""
+"""The extra fields that ``other`` is made of, beside the caption in further languages.
+
+Case and spaces in a name do not count: a table may call one ``Alt text``.
+"""
 
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
 """A language tag (BCP 47), as in ``caption_vi``, the extra field of a caption in Vietnamese."""
 
-_IN_LANGUAGE = re.compile(f"caption_({LANGUAGE.pattern})")
+_IN_LANGUAGE = re.compile(f"caption_({LANGUAGE.pattern})", re.IGNORECASE)
 
 
 def field_values(caption: Caption, name: str) -> tuple[str, ...]:
@@ -108,7 +111,7 @@ def other_texts(caption: Caption) -> dict[str, str]:
     known = {_plain(caption.text), _plain(caption.headline), ""}
     found = {}
     for name, value in caption.extra.items():
-        if name in OTHER_PARTS or _IN_LANGUAGE.fullmatch(name):
+        if name.casefold().replace(" ", "_") in OTHER_PARTS or _IN_LANGUAGE.fullmatch(name):
             plain = _plain(value)
             if plain not in known:
                 found[name] = value

@@ -50,6 +50,9 @@ MANY = 5
 BURST = 20
 """Pictures of one day in one folder that may have it: a series is captioned in one go."""
 
+DOCUMENTS = (".ai", ".pdf")
+"""Files that are read for the pictures among them, most of which are none."""
+
 FILE_NAME = re.compile(
     r"""(img | dsc[fn]? | _dsc | _?mg | pict? | p | dji | gopr? | pxl | mvi | hinh | anh | scan
     | image | photo) [-_\ ]? \d{3,} \S*""",
@@ -116,7 +119,7 @@ def _of_file(file: File, report: OnError, repeats: _Repeats) -> Iterator[Finding
         else:
             repeats.add(item)
             yield from _of_caption(item)
-    if is_silent and file.suffix in PICTURES:
+    if is_silent and file.suffix in PICTURES and file.suffix not in DOCUMENTS:
         yield _undescribed(file)
 
 
@@ -138,7 +141,7 @@ def _of_caption(caption: Caption) -> Iterator[Finding]:
 def _text(caption: Caption) -> Iterator[tuple[str, str]]:
     text = " ".join(caption.text.split())
     boilerplate = " ".join(caption.extra.get("boilerplate", "").split())
-    if not text and caption.media:
+    if not text and _has_picture(caption):
         yield ("boilerplate", boilerplate) if boilerplate else ("no-caption", "no caption")
     elif BOILERPLATE.fullmatch(text) or _is_file_name(text, caption):
         yield "boilerplate", text
@@ -171,10 +174,15 @@ def _characters(caption: Caption) -> Iterator[tuple[str, str]]:
 def _facts(caption: Caption) -> Iterator[tuple[str, str]]:
     if fields := caption.extra.get("conflicts"):
         yield "disagreement", f"XMP and IPTC differ in: {fields}"
-    if caption.media and not caption.byline:
+    if not caption.byline and _has_picture(caption):
         yield "no-byline", "no photographer"
-    if caption.media and not caption.date:
+    if not caption.date and _has_picture(caption):
         yield "no-date", "no date"
+
+
+def _has_picture(caption: Caption) -> bool:
+    suffix = PurePath(caption.media).suffix.lower()
+    return bool(caption.media) and suffix not in DOCUMENTS
 
 
 class _Repeats:

@@ -43,6 +43,12 @@ def test_other_holds_further_languages_and_no_copies() -> None:
     assert field_values(Caption("1", "x", extra={"lens": "50"}), "other") == ()
 
 
+def test_a_table_may_write_the_names_its_own_way() -> None:
+    extra = {"Alt text": "boats", "OBJECT_NAME": "FLOAT-1", "Caption_EN": "market", "Alt": "x"}
+    assert field_values(Caption("1", "x", extra=extra), "other") == ("boats", "FLOAT-1", "market")
+    assert field_in(Caption("1", "x", extra=extra), "en") == "Caption_EN"
+
+
 def test_derived_fields_are_filled_where_they_hold_something() -> None:
     assert {"place", "other"} <= set(filled(MARKET))
     assert {"place", "other"}.isdisjoint(filled(Caption("1", "x", extra={"lens": "50"})))

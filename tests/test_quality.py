@@ -33,6 +33,7 @@ GOOD = [
     photo("2019"),
     photo("Chợ nổi", boilerplate="OLYMPUS DIGITAL CAMERA"),
     Caption("1", "A line of a list, without a picture"),
+    Caption("1", "", "A document", media="a/b.PDF"),
     Caption("1", "", "A title without a picture"),
 ]
 
@@ -122,6 +123,7 @@ def test_files_are_read(tmp_path: Path) -> None:
     (tmp_path / "e.jpg").write_bytes(w.jpeg(w.app13(w.photoshop(block))))
     (tmp_path / "e.xmp").write_bytes(w.described("Boats"))
     (tmp_path / "f.txt").write_text("A caption\n", "utf-8")
+    (tmp_path / "g.pdf").write_bytes(b"%PDF-1.7\n")
     problems: list[Problem] = []
     found = check([tmp_path], root=tmp_path, on_error=problems.append)
     assert [(finding.source, finding.kind, finding.what) for finding in found] == [
