@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from searchkit.analysis import Analyzer
-from searchkit.caption import CONTENT_FIELDS, Caption
+from searchkit.caption import CONTENT_FIELDS, FIELD_JOINER, Caption, field_in, other_texts
 from searchkit.engines import Engine, Page
 from searchkit.index.suggest import suggestion
 from searchkit.query import Document, Query, find, parse, resolve, spans, written
+from searchkit.query.find import Match
 from searchkit.query.relax import relaxed, reread, unfinished
 from searchkit.results import Hit, Results
 
@@ -23,6 +25,7 @@ class Options:
     strict_accents: bool = False
     complete: bool = False
     any_word: bool = False
+    lang: str = ""
 
 
 class Search:
@@ -87,7 +90,7 @@ class Search:
 
     def _hit(self, query: Query, caption: Caption, score: float, partial: bool) -> Hit:
         """A hit with its matched places, field by field."""
-        matches = find(query, Document(caption, self._analyzer)) or []
+        matches = list(_located(caption, find(query, Document(caption, self._analyzer)) or []))
         fields = dict.fromkeys((*CONTENT_FIELDS, *(field for field, _ in matches)))
         places = {
             name: places
@@ -95,4 +98,20 @@ class Search:
             if (places := spans(token for field, token in matches if field == name))
         }
         text = places.pop("text", ())
-        return Hit(caption, score, text, places, partial)
+        shown = field_in(caption, self._options.lang)
+        return Hit(caption, score, text, places, partial, shown)
+
+
+def _located(caption: Caption, matches: Iterable[Match]) -> Iterator[Match]:
+    """The matches, those in ``other`` given to the field that each of its texts is of."""
+    starts: list[tuple[int, str]] = []
+    end = 0
+    for name, text in other_texts(caption).items():
+        starts.append((end, name))
+        end += len(text) + len(FIELD_JOINER)
+    for field, token in matches:
+        if field != "other":
+            yield field, token
+            continue
+        start, name = max(row for row in starts if row[0] <= token.start)
+        yield name, token._replace(start=token.start - start, end=token.end - start)
