@@ -10,7 +10,9 @@ reader yields the `File`s in it, each to be read before the next.
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from os import PathLike
 from pathlib import Path
@@ -39,7 +41,9 @@ FORMATS: dict[str, str] = {
     ".bz2": "searchkit.formats.archive.packed:read",
     ".cr2": "searchkit.formats.photo:read",
     ".cr3": "searchkit.formats.photo:read",
+    ".crw": "searchkit.formats.photo:read",
     ".csv": "searchkit.formats.table:read",
+    ".dcr": "searchkit.formats.photo:read",
     ".dng": "searchkit.formats.photo:read",
     ".eps": "searchkit.formats.photo:read",
     ".erf": "searchkit.formats.photo:read",
@@ -63,10 +67,15 @@ FORMATS: dict[str, str] = {
     ".json": "searchkit.formats.json:read",
     ".jsonl": "searchkit.formats.json:read_lines",
     ".jxl": "searchkit.formats.photo:read",
+    ".kdc": "searchkit.formats.photo:read",
+    ".m4v": "searchkit.formats.photo:read",
     ".mef": "searchkit.formats.photo:read",
     ".mht": "searchkit.formats.html.mhtml:read",
     ".mhtml": "searchkit.formats.html.mhtml:read",
     ".mos": "searchkit.formats.photo:read",
+    ".mov": "searchkit.formats.photo:read",
+    ".mp4": "searchkit.formats.photo:read",
+    ".mrw": "searchkit.formats.photo:read",
     ".ndjson": "searchkit.formats.json:read_lines",
     ".nef": "searchkit.formats.photo:read",
     ".nrw": "searchkit.formats.photo:read",
@@ -94,6 +103,7 @@ FORMATS: dict[str, str] = {
     ".txt": "searchkit.formats.text:read",
     ".txz": "searchkit.formats.archive.packed:read",
     ".webp": "searchkit.formats.photo:read",
+    ".x3f": "searchkit.formats.photo:read",
     ".xht": "searchkit.formats.html:read",
     ".xhtml": "searchkit.formats.html:read",
     ".xml": "searchkit.formats.xml:read",
@@ -114,9 +124,11 @@ __all__ = [
     "Paths",
     "Problem",
     "ReadOptions",
+    "companions",
     "read",
     "read_file",
     "repaired",
+    "session",
     "source_name",
     "suffixes",
     "walk",
@@ -145,12 +157,27 @@ def read(
     """
     report = on_error or warn
     base = Path(root).resolve() if root else None
-    for file in walk(paths, suffixes(), root=base, options=options):
-        for item in read_file(file) if isinstance(file, File) else [file]:
+    files = walk(paths, suffixes(), root=base, options=options)
+    with session():
+        for item in (item for file in files for item in _items(file)):
             if isinstance(item, Problem):
                 report(item)
             else:
                 yield item
+
+
+@contextmanager
+def session() -> Iterator[None]:
+    """Programs that readers start while this lasts end with it; see `searchkit.formats.photo`."""
+    try:
+        yield
+    finally:
+        if exiftool := sys.modules.get("searchkit.formats.photo.exiftool"):
+            exiftool.close()
+
+
+def _items(file: File | Problem) -> Iterable[Caption | Problem]:
+    return read_file(file) if isinstance(file, File) else [file]
 
 
 def read_file(file: File) -> Iterator[Caption | Problem]:
@@ -159,10 +186,10 @@ def read_file(file: File) -> Iterator[Caption | Problem]:
     The captions of an archive have the files in it as their sources.
     """
     known = frozenset(suffixes())
-    return _distinct(_items(file, known))
+    return _distinct(_found(file, known))
 
 
-def _items(file: File, known: Collection[str]) -> Iterator[Caption | Problem]:
+def _found(file: File, known: Collection[str]) -> Iterator[Caption | Problem]:
     """What a file's reader yields, and the readers of the files in it."""
     reader = plugins.load(FORMATS, GROUP, file.suffix)
     try:
@@ -170,7 +197,7 @@ def _items(file: File, known: Collection[str]) -> Iterator[Caption | Problem]:
             if not isinstance(item, File):
                 yield item
             elif item.suffix in known:
-                yield from _items(item, known)
+                yield from _found(item, known)
     except UnreadableError as error:
         problem = file.problem(str(error), error.cure, refused=error.refused)
         yield replace(problem, broken_off=error.refused)
@@ -203,6 +230,16 @@ def _distinct(items: Iterable[Caption | Problem]) -> Iterator[Caption | Problem]
         what = f"the id {item.id!r} occurs again; this caption is kept as {again!r}"
         yield Problem(item.source, item.locator, what, refused=False)
         yield repaired(replace(item, id=again))
+
+
+def companions(name: str, siblings: Collection[str]) -> tuple[str, ...]:
+    """The files that the reading of a file depends on, among the names in its folder.
+
+    Where one of them changes, appears or vanishes, the file has to be read again.
+    """
+    from searchkit.formats.photo import sidecar
+
+    return sidecar.companions(name, siblings)
 
 
 def repaired(caption: Caption) -> Caption:

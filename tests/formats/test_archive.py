@@ -15,29 +15,10 @@ import pytest
 
 from searchkit.caption import Caption
 from searchkit.formats import Problem
+from tests.formats.archive_writers import tarred, zipped
 from tests.formats.photo import photo_writers as photos
 
 Reading = Callable[..., list[Caption | Problem]]
-
-
-def zipped(*members: tuple[str, bytes], compression: int = zipfile.ZIP_DEFLATED) -> bytes:
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", compression) as archive:
-        for name, content in members:
-            archive.writestr(name, content)
-    return stream.getvalue()
-
-
-def tarred(
-    *members: tuple[str, bytes], mode: str = "w:", format: int = tarfile.PAX_FORMAT
-) -> bytes:
-    stream = io.BytesIO()
-    with tarfile.open(fileobj=stream, mode=mode, format=format) as archive:  # type: ignore[call-overload]
-        for name, content in members:
-            info = tarfile.TarInfo(name)
-            info.size = len(content)
-            archive.addfile(info, io.BytesIO(content))
-    return stream.getvalue()
 
 
 def found(items: list[Caption | Problem]) -> list[tuple[str, str]]:

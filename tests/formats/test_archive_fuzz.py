@@ -3,38 +3,15 @@
 import gzip
 import io
 import tarfile
-import zipfile
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.formats.photo import photo_writers as photos
-from tests.formats.photo.photo_fuzz import EXTREMES, KINDS, mutated
+from tests.formats.archive_writers import SEEDS
 from tests.formats.test_any_bytes import check, read
-from tests.formats.test_archive import tarred, zipped
+from tests.fuzz.mutate import EXTREMES, KINDS, mutated
 
-PICTURE = photos.tiff({270: photos.ascii_tag("Nước lên")})
-MEMBERS = (
-    ("a.txt", "Chợ Lớn\n".encode() * 50),
-    ("ảnh/b.tif", PICTURE),
-    ("ảnh/b.xmp", photos.described("bên cạnh")),
-    ("c.zip", zipped(("d.jsonl", b'"one"\n'))),
-    ("dài" * 60 + ".csv", "caption\nBến đò\n".encode()),
-)
-
-SEEDS: dict[str, tuple[str, bytes]] = {
-    "zip": ("a.zip", zipped(*MEMBERS)),
-    "stored": ("a.zip", zipped(*MEMBERS, compression=zipfile.ZIP_STORED)),
-    "lzma": ("a.zip", zipped(*MEMBERS, compression=zipfile.ZIP_LZMA)),
-    "bzip2": ("a.zip", zipped(*MEMBERS, compression=zipfile.ZIP_BZIP2)),
-    "pax": ("a.tar", tarred(*MEMBERS)),
-    "gnu": ("a.tar", tarred(*MEMBERS, format=tarfile.GNU_FORMAT)),
-    "tgz": ("a.tgz", tarred(*MEMBERS, mode="w:gz")),
-    "tar.bz2": ("a.tar.bz2", tarred(*MEMBERS, mode="w:bz2")),
-    "tar.xz": ("a.tar.xz", tarred(*MEMBERS, mode="w:xz")),
-    "gz": ("a.txt.gz", gzip.compress(MEMBERS[0][1])),
-}
 EDITS = st.lists(
     st.tuples(
         st.sampled_from(KINDS),

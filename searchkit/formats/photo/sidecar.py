@@ -2,37 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import os
+from collections.abc import Collection, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from typing import BinaryIO
 
 from searchkit.formats.files import File
 
+FOREIGN = (".crw", ".mrw", ".x3f", ".mov", ".mp4", ".m4v")
+"""Suffixes of the files of which exiftool knows more than we do: old raw formats, and videos."""
+
+PICTURES = (
+    *(".jpg", ".jpeg", ".jpe", ".jfif", ".tif", ".tiff", ".png", ".webp", ".gif"),
+    *(".heic", ".heif", ".hif", ".avif", ".jp2", ".jpf", ".jpx", ".jxl"),
+    *(".psd", ".psb", ".eps", ".ai", ".pdf"),
+    *(".dng", ".cr2", ".cr3", ".nef", ".nrw", ".arw", ".sr2", ".srw", ".orf", ".rw2", ".pef"),
+    *(".raf", ".3fr", ".fff", ".iiq", ".erf", ".mef", ".mos", ".rwl", ".dcr", ".kdc", ".exv"),
+    *FOREIGN,
+)
+"""Suffixes of the files that are opened as pictures."""
+
 SUFFIX = ".xmp"
 WRITTEN = (SUFFIX, SUFFIX.upper())
 
 
-def of(photo: File) -> File | None:
-    """The picture's sidecar, the one that carries its whole name first."""
-    if photo.suffix == SUFFIX:
-        return None
-    starts = (photo.path.name, photo.path.stem)
-    return _first(photo, (start + end for start in starts for end in WRITTEN))
+def companions(name: str, siblings: Collection[str]) -> tuple[str, ...]:
+    """The sidecar of a picture, or the picture of a sidecar, among the names in its folder."""
+    stem, suffix = os.path.splitext(name)
+    if suffix.lower() == SUFFIX:
+        found = (other for other in _pictures(stem) if other in siblings)
+    elif suffix.lower() in PICTURES:
+        found = (other for other in _sidecars(name) if other in siblings)
+    else:
+        return ()
+    return tuple(found)[:1]
 
 
 def opened(photo: File) -> AbstractContextManager[BinaryIO | None]:
     """The picture's sidecar as bytes, None without one; raises `OSError` if it is locked."""
-    beside = of(photo)
+    if photo.suffix == SUFFIX:
+        return nullcontext()
+    beside = next(filter(None, map(photo.beside, _sidecars(photo.path.name))), None)
     return beside.open() if beside else nullcontext()
 
 
-def photo_of(file: File, suffixes: tuple[str, ...]) -> File | None:
-    """The picture that an XMP file belongs to, None for one that stands alone."""
-    stem = file.path.stem
-    whole = [stem] if stem.lower().endswith(suffixes) else []
-    names = (stem + case for suffix in suffixes for case in (suffix, suffix.upper()))
-    return _first(file, (*whole, *names))
+def has_photo(file: File) -> bool:
+    """Whether an XMP file stands beside the picture that it belongs to."""
+    return any(map(file.beside, _pictures(file.path.stem)))
 
 
-def _first(file: File, names: Iterable[str]) -> File | None:
-    return next(filter(None, map(file.beside, names)), None)
+def _sidecars(photo: str) -> Iterator[str]:
+    """What a picture's sidecar may be called, its whole name first."""
+    stem = os.path.splitext(photo)[0]
+    return (start + end for start in (photo, stem) for end in WRITTEN)
+
+
+def _pictures(stem: str) -> Iterator[str]:
+    """What the picture of a sidecar may be called."""
+    if stem.lower().endswith(PICTURES):
+        yield stem
+    yield from (stem + case for suffix in PICTURES for case in (suffix, suffix.upper()))
