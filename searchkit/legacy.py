@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from itertools import starmap
 
 from searchkit import vietnamese
+from searchkit.codepages import TCVN3, VISCII, VISCII_CONTROLS
 from searchkit.vietnamese import is_syllable
 
 _CP1252 = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
@@ -28,19 +29,11 @@ _FEW, _FEW_NEED, _MANY_NEED = 2, 0.75, 0.5
 _LONGEST = 64
 """Characters of the longest word that is looked at; beyond are no words of a language."""
 
-_TCVN3 = (
-    "\xa0ĂÂÊÔƠƯĐăâêôơưđẰ\u0300\u0309\u0303\u0301\u0323àảãáạẲằẳẵắẴẮẦẨẪẤỀặầẩẫấậèỂẻẽéẹềểễếệìỉỄẾỒ"
-    "ĩíịòỔỏõóọồổỗốộờởỡớợùỖủũúụừửữứựỳỷỹýỵỐ"
-)
-_TCVN3_TABLE = dict(zip(range(0xA0, 0x100), _TCVN3, strict=True))
+_TCVN3_TABLE = dict(zip(range(0xA0, 0x100), TCVN3, strict=True))
 
-_VISCII = (
-    "ẠẮẰẶẤẦẨẬẼẸẾỀỂỄỆỐỒỔỖỘỢỚỜỞỊỎỌỈỦŨỤỲÕắằặấầẩậẽẹếềểễệốồổỗỠƠộờởịỰỨỪỬơớƯÀÁÂÃẢĂẳẵÈÉÊẺÌÍĨỳĐứÒÓÔạỷừử"
-    "ÙÚỹỵÝỡưàáâãảăữẫèéêẻìíĩỉđựòóôõỏọụùúũủýợỮ"
-)
-_VISCII_TABLE = dict(zip(range(0x80, 0x100), _VISCII, strict=True))
+_VISCII_TABLE = dict(zip(range(0x80, 0x100), VISCII, strict=True))
 _VISCII_TABLE |= {ord(char): _VISCII_TABLE[code] for char, code in _CP1252_CODES.items()}
-_VISCII_TABLE |= {0x02: "Ẳ", 0x05: "Ẵ", 0x06: "Ẫ", 0x14: "Ỷ", 0x19: "Ỹ", 0x1E: "Ỵ"}
+_VISCII_TABLE |= VISCII_CONTROLS
 
 _VNI_PAIR = re.compile("([aeouyôö])([âàáãåäêèéüúëøùõûï])|[ôöñîæóò]", re.IGNORECASE)
 _VNI_LETTERS: dict[str, str] = dict(zip("ôöñîæóò", "ơưđỵỉĩị", strict=True))

@@ -42,7 +42,7 @@ def _columns(hit: Hit, color: bool) -> list[str]:
     text = clean_line(caption.text)
     return [
         clean_line(caption.source),
-        clean_line(caption.locator),
+        clean_line(hit.locator),
         clean_line(caption.date),
         _highlighted(text, hit.spans) if color else text,
         *(["partial"] if hit.partial else []),
