@@ -12,7 +12,7 @@ Line = tuple[int, str]
 """A line's number, from 1, and the line as written, its line end included."""
 
 _ESCAPE = "searchkit.escape"
-_ESCAPED = re.compile("[\udc00-\udcff]")
+ESCAPED = re.compile("[\udc00-\udcff]")
 _LINE = 10_000
 """Characters that a piece may go on to end with a line."""
 _LINE_END = re.compile("\r\n|\r|\n")
@@ -39,7 +39,7 @@ def characters(file: File, size: int) -> Iterator[str]:
 
 def undecoded(file: File, line: int, text: str) -> Problem | None:
     """The problem of a text, beginning at ``line``, that holds a byte that was not decoded."""
-    match = _ESCAPED.search(text)
+    match = ESCAPED.search(text)
     if match is None:
         return None
     before = _LINE_END.split(text[: match.start()])

@@ -25,12 +25,13 @@ LONGEST_TIME = 40
 """Characters of the longest time; longer ones are none."""
 
 _TIME = re.compile(
-    r"(?:(\d{1,3}) ?[:.] ?)?(\d{1,2}) ?[:.] ?(\d{1,2})(?: ?[.,:] ?(\d{1,9}))?", re.ASCII
+    r"(?:(\d{1,3}) ?: ?)?(\d{1,3}) ?: ?(\d{1,2})(?: ?[.,:] ?(\d{1,9}))?"
+    r"|(\d{1,3})\.(\d{1,2})\.(\d{1,2})[.,](\d{3})",
+    re.ASCII,
 )
-
-
 _TWO = {f"{n:02}": n for n in range(100)}
-_THREE = {f"{sign}{n:03}": n for n in range(1000) for sign in ",."}
+_CLOCK = tuple(f"{n // 60:02}:{n % 60:02}" for n in range(3600))
+_FRACTIONS = {f"{sign}{n:03}": n for n in range(1000) for sign in ",."}
 
 
 def milliseconds(time: str) -> int:
@@ -40,18 +41,17 @@ def milliseconds(time: str) -> int:
     """
     try:
         seconds = (_TWO[time[:2]] * 60 + _TWO[time[3:5]]) * 60 + _TWO[time[6:8]]
-        if time[2] == ":" == time[5]:
-            return seconds * 1000 + _THREE[time[8:]]
+        fraction = _FRACTIONS[time[8:]]
     except KeyError:
-        pass
-    return _read(time)
+        return _read(time)
+    return seconds * 1000 + fraction if time[2] == ":" == time[5] else _read(time)
 
 
 def _read(time: str) -> int:
     time = time.strip()
     if len(time) > LONGEST_TIME or not (match := _TIME.fullmatch(time)):
         return NO_TIME
-    hours, minutes, seconds, fraction = match.groups()
+    hours, minutes, seconds, fraction = match.groups()[:4] if match[2] else match.groups()[4:]
     whole = int(hours or 0) * 3600 + int(minutes) * 60 + int(seconds)
     return whole * 1000 + int((fraction or "")[:3].ljust(3, "0"))
 
@@ -59,6 +59,4 @@ def _read(time: str) -> int:
 def time_code(time: int) -> str:
     """Milliseconds as ``HH:MM:SS.mmm``, the locator of a cue."""
     seconds, rest = divmod(time, 1000)
-    minutes, seconds = divmod(seconds, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours:02}:{minutes:02}:{seconds:02}.{rest:03}"
+    return f"{seconds // 3600:02}:{_CLOCK[seconds % 3600]}.{rest:03}"

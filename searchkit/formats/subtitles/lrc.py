@@ -23,6 +23,7 @@ TIME_CURE = "write it as [01:02.50]text"
 _TIMES = re.compile(r"\s{0,99}((?:\[[^\S\n]*-?\d[^\[\]\n]{0,6000}\]\s{0,9})+)")
 _TIME = re.compile(r"\[([^\[\]]*)\]")
 _TAG = re.compile(r"\s*\[([A-Za-z#]\w{0,20}):([^\]]*)\]\s*")
+_COLONS = re.compile(r"^(\s*\d{1,3}:\d{2}):(\d{2,3}\s*)$", re.ASCII)
 _MOST_TIMES = 100
 """How often a line may be sung."""
 
@@ -48,7 +49,7 @@ def _timed(
     file: File, line: int, text: str, found: list[Cue], match: re.Match[str]
 ) -> Iterator[Problem]:
     """Add the cues of a line, or say why there are none."""
-    times = [milliseconds(time) for time in _TIME.findall(match[1])[:_MOST_TIMES]]
+    times = [_time(time) for time in _TIME.findall(match[1])[:_MOST_TIMES]]
     if NO_TIME in times:
         what = f"{match[1].strip()[:40]} is not a time"
         yield file.problem(what, TIME_CURE, locator=f"line {line}")
@@ -57,6 +58,11 @@ def _timed(
         Cue(len(found) + number, time, NO_TIME, plain(text[match.end() :]))
         for number, time in enumerate(times, 1)
     )
+
+
+def _time(text: str) -> int:
+    """Minutes, seconds and a fraction, which some write behind a colon."""
+    return milliseconds(_COLONS.sub(r"\1.\2", text))
 
 
 def _placed(found: list[Cue], tags: dict[str, str]) -> Iterator[Cue]:

@@ -16,7 +16,6 @@ _ANY_TAG = re.compile("<[^<>]*>")
 _VOICE = re.compile(r"<v(?:\.[^\s<>]*)?[ \t]+([^<>\n]+)>", re.IGNORECASE)
 _OVERRIDE = re.compile(r"\{\\[^{}]*\}|\{/?[yYcCbiusBIUS](?::[^{}]{0,20})?\}")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
-_SIGNS = re.compile("[<{&\ufeff]")
 
 
 def plain(text: str, *, any_tag: bool = False) -> str:
@@ -25,7 +24,7 @@ def plain(text: str, *, any_tag: bool = False) -> str:
     ``any_tag`` takes everything in angle brackets for a tag, as WebVTT does; else only the
     names that subtitles use are.
     """
-    if _SIGNS.search(text):
+    if "<" in text or "{" in text or "&" in text:
         text = _unmarked(text, _ANY_TAG if any_tag else _TAG)
     return lines(text)
 
@@ -55,4 +54,4 @@ def _unmarked(text: str, tag: re.Pattern[str]) -> str:
         text = tag.sub("", _BREAK.sub("\n", _RUBY.sub("", text)))
     if "{" in text:
         text = _OVERRIDE.sub("", text)
-    return unescaped(text).replace("\ufeff", "")
+    return unescaped(text)

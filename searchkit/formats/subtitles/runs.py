@@ -64,14 +64,15 @@ def captions(
 def rolled(items: Iterable[Cue | Problem]) -> Iterator[Cue | Problem]:
     """The cues without the lines that the cue before has shown to its end."""
     shown: list[str] = []
-    end = NO_TIME
+    start = end = NO_TIME
     for item in items:
         if isinstance(item, Problem):
             yield item
             continue
         now = item.text.split("\n")
-        again = _again(shown, now) if end != NO_TIME and item.start - end <= TOUCHING else 0
-        shown, end = now, item.end
+        touches = start <= item.start <= end + TOUCHING
+        again = _again(shown, now) if touches and now[0] in shown else 0
+        shown, start, end = now, item.start, item.end
         if not again:
             yield item
         elif again < len(now):

@@ -14,12 +14,13 @@ from searchkit.formats.files import File, Problem
 from searchkit.formats.subtitles.cue import NO_TIME, Cue
 from searchkit.formats.subtitles.markup import plain
 from searchkit.formats.subtitles.runs import captions
-from searchkit.formats.subtitles.subrip import wrong
-from searchkit.formats.subtitles.timing import Block, blocks
+from searchkit.formats.subtitles.subrip import is_sound, wrong
+from searchkit.formats.subtitles.timing import blocks
 
 TIMING = re.compile(r"<sync\s{1,9}start\s{0,9}=\s{0,9}[\"']?([-\w]{1,6000})([^<>]{0,200})>", re.I)
 
 _BREAK = re.compile(r"<(?:br|p)\b[^<>]*>", re.IGNORECASE)
+_NUMBER = re.compile(r"\d{1,9}", re.ASCII)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
 
@@ -30,21 +31,16 @@ def read(file: File) -> Iterator[Caption | Problem]:
 
 def _cues(file: File) -> Iterator[Cue | Problem]:
     """The cues, the empty ones too; what precedes the first is the file's head."""
-    for number, block in enumerate(blocks(file, TIMING)):
-        time = _time(block)
-        if number == 0 and "<sami" in block.body.lower()[:2000]:
+    for number, (line, start, _, body) in enumerate(blocks(file, TIMING)):
+        time = int(start) if _NUMBER.fullmatch(start) else NO_TIME
+        if number == 0 and "<sami" in body.lower()[:2000]:
             continue
-        if problem := wrong(file, block, time):
-            yield problem
-        elif number:
-            marked = _COMMENT.sub("", block.body) if "<!--" in block.body else block.body
+        if time == NO_TIME or not is_sound(body):
+            yield from wrong(file, (line, start, "", body))
+        else:
+            marked = _COMMENT.sub("", body) if "<!--" in body else body
             text = plain(_BREAK.sub("\n", marked.replace("\n", " ")), any_tag=True)
             yield Cue(number, time, NO_TIME, text.replace("\xa0", " ").strip())
-
-
-def _time(block: Block) -> int:
-    is_time = re.fullmatch(r"\d{1,9}", block.start, re.ASCII)
-    return int(block.start) if is_time else NO_TIME
 
 
 def _lasting(items: Iterator[Cue | Problem]) -> Iterator[Cue | Problem]:

@@ -10,7 +10,7 @@ from searchkit.formats.files import File, Problem
 from searchkit.formats.subtitles.cue import Cue, milliseconds
 from searchkit.formats.subtitles.markup import plain
 from searchkit.formats.subtitles.runs import captions
-from searchkit.formats.subtitles.subrip import wrong
+from searchkit.formats.subtitles.subrip import is_sound, wrong
 from searchkit.formats.subtitles.timing import blocks
 
 TIMING = re.compile(
@@ -25,9 +25,10 @@ def read(file: File) -> Iterator[Caption | Problem]:
 
 
 def _cues(file: File) -> Iterator[Cue | Problem]:
-    for number, block in enumerate(blocks(file, TIMING)):
-        start, end = milliseconds(block.start), milliseconds(block.end)
-        if problem := wrong(file, block, min(start, end)):
-            yield problem
-        elif number and (text := plain(block.body.replace("[br]", "\n"))):
+    for number, (line, left, right, body) in enumerate(blocks(file, TIMING)):
+        start, end = milliseconds(left), milliseconds(right)
+        is_head = number == 0 and body.lstrip().startswith("[")
+        if start < 0 or end < 0 or not is_sound(body):
+            yield from () if is_head else wrong(file, (line, left, right, body))
+        elif text := plain(body.replace("[br]", "\n")):
             yield Cue(number, start, end, text)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from searchkit.caption import Caption
 from searchkit.formats.files import File, Problem
-from searchkit.formats.lines import undecoded
+from searchkit.formats.lines import ESCAPED, undecoded
 from searchkit.formats.subtitles.cue import NO_TIME, Cue, milliseconds
 from searchkit.formats.subtitles.markup import plain, speakers
 from searchkit.formats.subtitles.runs import captions
@@ -25,7 +25,8 @@ UNTIMED = "text without a time"
 LONG = f"a cue of more than {LONGEST_CUE:,} characters"
 LONG_CURE = "check that it is a subtitle file"
 
-_END = re.compile(r"\s*(\S{1,40})")
+_cue = tuple.__new__
+_END = re.compile(r"[-\u2212]?\d[\d:., ]{0,40}(?<! )")
 
 
 def read(file: File) -> Iterator[Caption | Problem]:
@@ -36,41 +37,42 @@ def read(file: File) -> Iterator[Caption | Problem]:
 def cues(file: File) -> Iterator[Cue | Problem]:
     """The cues of a SubRip file, in its order; empty ones are left out."""
     expected = 1
-    for number, block in enumerate(blocks(file, ARROW)):
-        body, expected = _unnumbered(block.body, expected)
-        start, end = milliseconds(block.start.rstrip()), end_time(block.end)
-        if problem := wrong(file, block._replace(body=body), min(start, end)):
-            yield problem
-        elif number and (text := plain(body)):
-            yield Cue(number, start, end, text, speakers(body) if "<v" in body else "")
+    for number, (line, left, right, marked) in enumerate(blocks(file, ARROW)):
+        body, expected = _unnumbered(marked, expected)
+        start, end = milliseconds(left), end_time(right)
+        if start < 0 or end < 0 or not is_sound(body):
+            yield from wrong(file, (line, left, right, body))
+        elif text := plain(body):
+            speaker = speakers(body) if "<v" in body else ""
+            yield _cue(Cue, (number, start, end, text, speaker))
 
 
 def end_time(side: str) -> int:
     """The time that the right side of an arrow begins with, settings may follow it."""
-    time = milliseconds(side[1:13])
+    time = milliseconds(side if len(side) == 12 else side[:12])
     if time == NO_TIME and (match := _END.match(side)):
-        return milliseconds(match[1])
+        return milliseconds(match[0])
     return time
 
 
-def wrong(file: File, block: Block, time: int) -> Problem | None:
-    """Why a block is no cue: undecoded, too long, without a time; None where nothing is wrong."""
-    line, body = block.line, block.body
+def is_sound(body: str) -> bool:
+    """Whether a cue's text is of a cue's length, and all its bytes were decoded."""
+    return len(body) <= LONGEST_CUE and (body.isascii() or not ESCAPED.search(body))
+
+
+def wrong(file: File, block: Block) -> Iterator[Problem]:
+    """Why a block is no cue: undecoded, too long, without a time; nothing for an empty head."""
+    line, start, end, body = block
     if len(body) > LONGEST_CUE:
-        return file.problem(LONG, LONG_CURE, locator=f"line {line}")
-    if time == NO_TIME:
-        return _untimed(file, block)
-    return None if body.isascii() else undecoded(file, line, body)
-
-
-def _untimed(file: File, block: Block) -> Problem | None:
-    if block.start:
-        what = f"{block.start.strip()[:40]} --> {block.end.strip()[:40]} is not a time"
-        return file.problem(what, TIME_CURE, locator=f"line {block.line}")
-    if not block.body.strip():
-        return None
-    blank = block.body[: -len(block.body.lstrip())].count("\n")
-    return file.problem(UNTIMED, TIME_CURE, locator=f"line {block.line + blank}")
+        yield file.problem(LONG, LONG_CURE, locator=f"line {line}")
+    elif problem := undecoded(file, line, body):
+        yield problem
+    elif start:
+        what = f"{start.strip()[:40]} --> {end.strip()[:40]} is not a time"
+        yield file.problem(what, TIME_CURE, locator=f"line {line}")
+    elif body.strip():
+        blank = body[: -len(body.lstrip())].count("\n")
+        yield file.problem(UNTIMED, TIME_CURE, locator=f"line {line + blank}")
 
 
 def _unnumbered(body: str, expected: int) -> tuple[str, int]:
@@ -78,6 +80,9 @@ def _unnumbered(body: str, expected: int) -> tuple[str, int]:
 
     A last line of digits is a number if it stands below a blank line or counts on.
     """
+    usual = f"\n\n{expected}\n"
+    if body.endswith(usual):
+        return body[: -len(usual)], expected + 1
     body = body.rstrip()
     cut = body.rfind("\n")
     last = body[cut + 1 :].strip()

@@ -16,7 +16,7 @@ from searchkit.formats.subtitles.cue import Cue, milliseconds
 from searchkit.formats.subtitles.markup import plain, speakers
 from searchkit.formats.subtitles.names import language_tag
 from searchkit.formats.subtitles.runs import captions
-from searchkit.formats.subtitles.subrip import end_time, wrong
+from searchkit.formats.subtitles.subrip import end_time, is_sound, wrong
 from searchkit.formats.subtitles.timing import ARROW, Block, blocks
 
 METADATA = "metadata, not captions"
@@ -32,28 +32,27 @@ def read(file: File) -> Iterator[Caption | Problem]:
     """Yield the captions of a WebVTT file."""
     found = blocks(file, ARROW)
     header = next(found)
-    match = _LANGUAGE.search(header.body[:2000])
+    match = _LANGUAGE.search(header[3][:2000])
     lang = language_tag(match[1]) if match else ""
     return captions(file, chain(_untimed(file, header), _cues(file, found)), lang)
 
 
 def _untimed(file: File, header: Block) -> Iterator[Problem]:
     """What is wrong with a header: it belongs to another kind of file."""
-    if not header.body.lstrip("\ufeff").startswith("WEBVTT"):
-        above = header._replace(body=header.body.rpartition("\n\n")[0])
-        if problem := wrong(file, above, -1):
-            yield problem
+    line, start, end, body = header
+    if not body.startswith("WEBVTT"):
+        yield from wrong(file, (line, start, end, body.rpartition("\n\n")[0]))
 
 
 def _cues(file: File, found: Iterator[Block]) -> Iterator[Cue | Problem]:
     metadata = 0
-    for number, block in enumerate(found, 1):
-        body = _payload(block.body)
-        start, end = milliseconds(block.start.rstrip()), end_time(block.end)
-        if problem := wrong(file, block._replace(body=body), min(start, end)):
-            yield problem
+    for number, (line, left, right, marked) in enumerate(found, 1):
+        body = _payload(marked)
+        start, end = milliseconds(left), end_time(right)
+        if start < 0 or end < 0 or not is_sound(body):
+            yield from wrong(file, (line, left, right, body))
         elif _METADATA.match(body):
-            metadata = metadata or block.line
+            metadata = metadata or line
         elif text := plain(body, any_tag=True):
             yield Cue(number, start, end, text, speakers(body) if "<v" in body else "")
     if metadata:
