@@ -40,7 +40,7 @@ _TABLES = {
     "cp1258_composed": bytes(range(256)).decode("cp1258", "replace").replace("\ufffd", _UNDEFINED),
 }
 _ALIASES = {
-    "viscii1_1": "viscii",
+    "viscii1_1_1": "viscii",
     "csviscii": "viscii",
     "tcvn": "tcvn3",
     "tcvn_3": "tcvn3",

@@ -54,10 +54,10 @@ def _timed(
         what = f"{match[1].strip()[:40]} is not a time"
         yield file.problem(what, TIME_CURE, locator=f"line {line}")
         return
-    found += (
-        Cue(len(found) + number, time, NO_TIME, plain(text[match.end() :]))
-        for number, time in enumerate(times, 1)
-    )
+    shown = plain(text[match.end() :])
+    found += [
+        Cue(number, time, NO_TIME, shown) for number, time in enumerate(times, len(found) + 1)
+    ]
 
 
 def _time(text: str) -> int:

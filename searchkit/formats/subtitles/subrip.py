@@ -26,7 +26,7 @@ LONG = f"a cue of more than {LONGEST_CUE:,} characters"
 LONG_CURE = "check that it is a subtitle file"
 
 _cue = tuple.__new__
-_END = re.compile(r"[-\u2212]?\d[\d:., ]{0,40}(?<! )")
+_SETTINGS = re.compile(r"(?<!\s)\s+(?=[A-Za-z])")
 
 
 def read(file: File) -> Iterator[Caption | Problem]:
@@ -49,9 +49,9 @@ def cues(file: File) -> Iterator[Cue | Problem]:
 
 def end_time(side: str) -> int:
     """The time that the right side of an arrow begins with, settings may follow it."""
-    time = milliseconds(side if len(side) == 12 else side[:12])
-    if time == NO_TIME and (match := _END.match(side)):
-        return milliseconds(match[0])
+    time = milliseconds(side[:12])
+    if time == NO_TIME or not (len(side) <= 12 or side[12].isspace()):
+        return milliseconds(_SETTINGS.split(side, maxsplit=1)[0])
     return time
 
 
@@ -68,8 +68,8 @@ def wrong(file: File, block: Block) -> Iterator[Problem]:
     elif problem := undecoded(file, line, body):
         yield problem
     elif start:
-        what = f"{start.strip()[:40]} --> {end.strip()[:40]} is not a time"
-        yield file.problem(what, TIME_CURE, locator=f"line {line}")
+        sides = " --> ".join(side.strip()[:40] for side in (start, end) if side)
+        yield file.problem(f"{sides} is not a time", TIME_CURE, locator=f"line {line}")
     elif body.strip():
         blank = body[: -len(body.lstrip())].count("\n")
         yield file.problem(UNTIMED, TIME_CURE, locator=f"line {line + blank}")
