@@ -44,17 +44,20 @@ _VNI_MARKS: dict[str, str] = {
 }
 
 
-def repair(text: str) -> tuple[str, str | None]:
+def repair(text: str, lang: str = "") -> tuple[str, str | None]:
     """Text decoded by the wrong table put right, and the name of the table; else unchanged.
 
     Known are UTF-8, TCVN3 (ABC, TCVN 5712:1993), VNI for Windows and VISCII (RFC 1456), read
     as Latin-1 or Windows-1252. Of the words that a table changes 70 % must become Vietnamese
-    syllables and 40 % at most may have been; ``©`` and ``®`` standing alone do not count.
+    syllables and 40 % at most may have been; ``©`` and ``®`` standing alone do not count. Text
+    in a language ``lang`` other than Vietnamese can only be misread UTF-8.
     """
     if text.isascii() or _BEYOND_LATIN.search(text):
         return text, None
     if decoded := _from_utf8(text):
         return decoded, "utf-8"
+    if lang and not lang.lower().startswith("vi"):
+        return text, None
     fits = {name: _fit(text, decode) for name, decode in _TABLES.items()}
     name = max(fits, key=fits.__getitem__)
     if not fits[name]:

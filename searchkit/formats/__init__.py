@@ -198,7 +198,7 @@ def repaired(caption: Caption) -> Caption:
     """
     if caption.text.isascii():
         return caption
-    text, guess = repair(caption.text)
+    text, guess = repair(caption.text, caption.lang)
     if guess is None:
         return caption
     return replace(caption, text=text, extra={**caption.extra, "repaired_from": guess})

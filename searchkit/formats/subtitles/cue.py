@@ -29,8 +29,9 @@ _TIME = re.compile(
     r"|(\d{1,3})\.(\d{1,2})\.(\d{1,2})[.,](\d{3})",
     re.ASCII,
 )
-_TWO = {f"{n:02}": n for n in range(100)}
+_HOURS = {f"{n:02}:": n * 3_600_000 for n in range(100)}
 _CLOCK = tuple(f"{n // 60:02}:{n % 60:02}" for n in range(3600))
+_SECONDS = {clock: n * 1000 for n, clock in enumerate(_CLOCK)}
 _FRACTIONS = {f"{sign}{n:03}": n for n in range(1000) for sign in ",."}
 
 
@@ -40,11 +41,9 @@ def milliseconds(time: str) -> int:
     Hours and the fraction may be missing; the fraction may follow a point or a comma.
     """
     try:
-        seconds = (_TWO[time[:2]] * 60 + _TWO[time[3:5]]) * 60 + _TWO[time[6:8]]
-        fraction = _FRACTIONS[time[8:]]
+        return _HOURS[time[:3]] + _SECONDS[time[3:8]] + _FRACTIONS[time[8:]]
     except KeyError:
         return _read(time)
-    return seconds * 1000 + fraction if time[2] == ":" == time[5] else _read(time)
 
 
 def _read(time: str) -> int:

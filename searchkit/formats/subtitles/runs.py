@@ -112,7 +112,7 @@ def _ends(text: str, following: str) -> bool:
 
 def _caption(track: Track, run: list[Cue]) -> Caption:
     first = run[0]
-    text, extra = _joined(run) if len(run) > 1 else (_unbroken(first.text), {})
+    text, extra = _joined(run, track.lang) if len(run) > 1 else (_unbroken(first.text), {})
     if run[-1].end > run[-1].start:
         extra["end"] = time_code(run[-1].end)
     if names := ", ".join(dict.fromkeys(cue.speaker for cue in run if cue.speaker)):
@@ -127,9 +127,9 @@ def _caption(track: Track, run: list[Cue]) -> Caption:
     )
 
 
-def _joined(run: list[Cue]) -> tuple[str, dict[str, str]]:
+def _joined(run: list[Cue], lang: str) -> tuple[str, dict[str, str]]:
     """The text of a run, and where in it each cue begins."""
-    texts, guess = _repaired([_unbroken(cue.text) for cue in run])
+    texts, guess = _repaired([_unbroken(cue.text) for cue in run], lang)
     joined, places = "", []
     for cue, text in zip(run, texts, strict=True):
         if joined and not (_UNSPACED.match(joined[-1]) and _UNSPACED.match(text)):
@@ -140,10 +140,10 @@ def _joined(run: list[Cue]) -> tuple[str, dict[str, str]]:
     return joined, extra | ({"repaired_from": guess} if guess else {})
 
 
-def _repaired(texts: list[str]) -> tuple[list[str], str | None]:
+def _repaired(texts: list[str], lang: str) -> tuple[list[str], str | None]:
     """Legacy text put right here, since a later repair would move the places of the cues."""
     whole = "\n".join(texts)
-    text, guess = repair(whole)
+    text, guess = repair(whole, lang)
     if guess is None:
         return texts, None
     lines = iter(text.split("\n"))

@@ -38,7 +38,10 @@ def cues(file: File) -> Iterator[Cue | Problem]:
     """The cues of a SubRip file, in its order; empty ones are left out."""
     expected = 1
     for number, (line, left, right, marked) in enumerate(blocks(file, ARROW)):
-        body, expected = _unnumbered(marked, expected)
+        if marked.endswith(usual := f"\n\n{expected}\n"):
+            body, expected = marked[: -len(usual)], expected + 1
+        else:
+            body, expected = _unnumbered(marked, expected)
         start, end = milliseconds(left), end_time(right)
         if start < 0 or end < 0 or not is_sound(body):
             yield from wrong(file, (line, left, right, body))
@@ -49,10 +52,8 @@ def cues(file: File) -> Iterator[Cue | Problem]:
 
 def end_time(side: str) -> int:
     """The time that the right side of an arrow begins with, settings may follow it."""
-    time = milliseconds(side[:12])
-    if time == NO_TIME or not (len(side) <= 12 or side[12].isspace()):
-        return milliseconds(_SETTINGS.split(side, maxsplit=1)[0])
-    return time
+    time = milliseconds(side)
+    return milliseconds(_SETTINGS.split(side, maxsplit=1)[0]) if time == NO_TIME else time
 
 
 def is_sound(body: str) -> bool:
@@ -80,9 +81,6 @@ def _unnumbered(body: str, expected: int) -> tuple[str, int]:
 
     A last line of digits is a number if it stands below a blank line or counts on.
     """
-    usual = f"\n\n{expected}\n"
-    if body.endswith(usual):
-        return body[: -len(usual)], expected + 1
     body = body.rstrip()
     cut = body.rfind("\n")
     last = body[cut + 1 :].strip()

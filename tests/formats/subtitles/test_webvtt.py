@@ -66,6 +66,11 @@ def test_they_come_once_in_what_was_made_subrip(reading: Reading) -> None:
     assert item.text == "chào cả nhà\nhôm nay nấu\ncanh chua"
 
 
+def test_settings_may_stand_right_behind_short_times(reading: Reading) -> None:
+    content = "WEBVTT\n\n00:01.000 --> 0:02.000 a: b\nĐi.\n\n00:05.000 --> 00:06.000\tline:0\nVề.\n"
+    assert rows(reading("a.vtt", content)) == [("00:00:01.000", "Đi."), ("00:00:05.000", "Về.")]
+
+
 def test_chapters_stay_apart(reading: Reading) -> None:
     content = (
         "WEBVTT\n\n00:00:00.000 --> 00:01:00.000\nMở đầu\n\n00:01:00.000 --> 00:03:00.000\nChợ\n"
