@@ -167,3 +167,7 @@ def test_the_media_is_the_film_beside(
     (item,) = reading(name, srt((1, 2, "Đi.")))
     assert isinstance(item, Caption)
     assert item.media == media
+
+
+def test_a_name_as_long_as_names_may_be_is_no_problem(reading: Reading) -> None:
+    assert rows(reading("a" * 251 + ".srt", srt((1, 2, "Đi.")))) == [("00:00:01.000", "Đi.")]
