@@ -34,12 +34,14 @@ FORMATS: dict[str, str] = {
     ".3fr": "searchkit.formats.photo:read",
     ".ai": "searchkit.formats.photo:read",
     ".arw": "searchkit.formats.photo:read",
+    ".ass": "searchkit.formats.subtitles.substation:read",
     ".avif": "searchkit.formats.photo:read",
     ".cr2": "searchkit.formats.photo:read",
     ".cr3": "searchkit.formats.photo:read",
     ".crw": "searchkit.formats.photo:read",
     ".csv": "searchkit.formats.table:read",
     ".dcr": "searchkit.formats.photo:read",
+    ".dfxp": "searchkit.formats.subtitles.ttml:read",
     ".dng": "searchkit.formats.photo:read",
     ".eps": "searchkit.formats.photo:read",
     ".erf": "searchkit.formats.photo:read",
@@ -50,6 +52,7 @@ FORMATS: dict[str, str] = {
     ".heif": "searchkit.formats.photo:read",
     ".hif": "searchkit.formats.photo:read",
     ".iiq": "searchkit.formats.photo:read",
+    ".itt": "searchkit.formats.subtitles.ttml:read",
     ".jfif": "searchkit.formats.photo:read",
     ".jp2": "searchkit.formats.photo:read",
     ".jpe": "searchkit.formats.photo:read",
@@ -61,6 +64,7 @@ FORMATS: dict[str, str] = {
     ".jsonl": "searchkit.formats.json:read_lines",
     ".jxl": "searchkit.formats.photo:read",
     ".kdc": "searchkit.formats.photo:read",
+    ".lrc": "searchkit.formats.subtitles.lrc:read",
     ".m4v": "searchkit.formats.photo:read",
     ".mef": "searchkit.formats.photo:read",
     ".mos": "searchkit.formats.photo:read",
@@ -79,12 +83,19 @@ FORMATS: dict[str, str] = {
     ".raf": "searchkit.formats.photo:read",
     ".rw2": "searchkit.formats.photo:read",
     ".rwl": "searchkit.formats.photo:read",
+    ".sbv": "searchkit.formats.subtitles.sbv:read",
+    ".smi": "searchkit.formats.subtitles.sami:read",
     ".sr2": "searchkit.formats.photo:read",
+    ".srt": "searchkit.formats.subtitles.subrip:read",
     ".srw": "searchkit.formats.photo:read",
+    ".ssa": "searchkit.formats.subtitles.substation:read",
+    ".sub": "searchkit.formats.subtitles.microdvd:read",
     ".tif": "searchkit.formats.photo:read",
     ".tiff": "searchkit.formats.photo:read",
     ".tsv": "searchkit.formats.table:read",
+    ".ttml": "searchkit.formats.subtitles.ttml:read",
     ".txt": "searchkit.formats.text:read",
+    ".vtt": "searchkit.formats.subtitles.webvtt:read",
     ".webp": "searchkit.formats.photo:read",
     ".x3f": "searchkit.formats.photo:read",
     ".xmp": "searchkit.formats.photo:read",
@@ -92,6 +103,9 @@ FORMATS: dict[str, str] = {
 """File name suffix, lower case -> reader."""
 
 GROUP = "searchkit.formats"
+
+GUESSED = "not UTF-8; read as {}, which is a guess"
+GUESS_CURE = "name the encoding with --encoding if the captions look wrong"
 
 OnError = Callable[[Problem], None]
 
@@ -162,7 +176,7 @@ def read_file(file: File) -> Iterator[Caption | Problem]:
     """Yield a file's captions and problems; an unreadable file is a problem, not an exception."""
     reader = plugins.load(FORMATS, GROUP, file.suffix)
     try:
-        yield from _distinct(file, reader(file))
+        yield from _told(file, _distinct(file, reader(file)))
     except UnicodeDecodeError as error:
         yield _broken_off(file, f"byte {error.start} is not {error.encoding}", ENCODING_CURE)
     except OSError as error:
@@ -172,6 +186,19 @@ def read_file(file: File) -> Iterator[Caption | Problem]:
 
 def _broken_off(file: File, what: str, cure: str) -> Problem:
     return replace(file.problem(what, cure), broken_off=True)
+
+
+def _told(file: File, items: Iterable[Caption | Problem]) -> Iterator[Caption | Problem]:
+    """The items, with a remark before the first where their encoding had to be guessed."""
+    is_told = False
+    for item in items:
+        if file.guess and not is_told:
+            is_told = True
+            yield file.problem(GUESSED.format(file.guess), GUESS_CURE, refused=False)
+        if file.guess and isinstance(item, Caption):
+            yield replace(item, extra={**item.extra, "charset_guess": file.guess})
+        else:
+            yield item
 
 
 def _distinct(file: File, items: Iterable[Caption | Problem]) -> Iterator[Caption | Problem]:
@@ -208,7 +235,7 @@ def repaired(caption: Caption) -> Caption:
     """
     if caption.text.isascii():
         return caption
-    text, guess = repair(caption.text)
+    text, guess = repair(caption.text, caption.lang)
     if guess is None:
         return caption
     return replace(caption, text=text, extra={**caption.extra, "repaired_from": guess})

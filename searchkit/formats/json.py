@@ -19,6 +19,7 @@ from searchkit.formats.crawled import compact
 from searchkit.formats.files import File, Problem
 from searchkit.formats.lines import numbered, undecoded
 from searchkit.formats.records import as_text, distinct, field_of, record
+from searchkit.formats.subtitles import whisper
 
 CONTAINERS = ("captions", "images", "photos", "items", "records", "data")
 LEADS = ("lead", "sapo", "intro", "standfirst", "chapeau")
@@ -36,7 +37,7 @@ class Dialect(Protocol):
         """The captions of a document of this shape."""
 
 
-DIALECTS: tuple[Dialect, ...] = ()
+DIALECTS: tuple[Dialect, ...] = (whisper,)
 """The first that matches a document reads it."""
 
 

@@ -12,7 +12,9 @@ Line = tuple[int, str]
 """A line's number, from 1, and the line as written, its line end included."""
 
 _ESCAPE = "searchkit.escape"
-_ESCAPED = re.compile("[\udc00-\udcff]")
+ESCAPED = re.compile("[\udc00-\udcff]")
+_LINE = 10_000
+"""Characters that a piece may go on to end with a line."""
 _LINE_END = re.compile("\r\n|\r|\n")
 
 
@@ -25,15 +27,25 @@ def numbered(file: File) -> Iterator[Line]:
         yield from enumerate(stream, 2)
 
 
+def characters(file: File, size: int) -> Iterator[str]:
+    """Stream a file in pieces of about ``size`` characters, cut at line ends, all ``\\n``."""
+    with file.text(errors=_ESCAPE) as stream:
+        first = True
+        while piece := stream.read(size) + stream.readline(_LINE):
+            piece = piece.lstrip("\ufeff") if first else piece
+            yield _LINE_END.sub("\n", piece) if "\r" in piece else piece
+            first = False
+
+
 def undecoded(file: File, line: int, text: str) -> Problem | None:
     """The problem of a text, beginning at ``line``, that holds a byte that was not decoded."""
-    match = _ESCAPED.search(text)
+    match = ESCAPED.search(text)
     if match is None:
         return None
     before = _LINE_END.split(text[: match.start()])
     what = (
         f"byte 0x{ord(match[0]) - 0xDC00:02X} at column {len(before[-1]) + 1} "
-        f"is not {file.options.encoding or 'UTF-8'}"
+        f"is not {file.encoding.shown}"
     )
     return file.problem(what, ENCODING_CURE, locator=f"line {line + len(before) - 1}")
 

@@ -27,7 +27,7 @@ LISTS = ("keywords", "people")
 EMPTY = "empty caption"
 EMPTY_CURE = "give it a caption or a headline, or delete it"
 
-_LONE_SURROGATES = re.compile("[\ud800-\udfff]")
+LONE_SURROGATES = re.compile("[\ud800-\udfff]")
 _UNMARKED = str.maketrans("đłøı", "dloi")
 
 
@@ -70,7 +70,7 @@ def distinct(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
 def as_text(value: Any) -> str:
     """A JSON value as one text: lists joined, objects as compact JSON, null empty."""
     if isinstance(value, str):
-        return _LONE_SURROGATES.sub("\ufffd", value).strip()
+        return LONE_SURROGATES.sub("\ufffd", value).strip()
     if value is None:
         return ""
     if isinstance(value, list | tuple):

@@ -21,6 +21,7 @@ from searchkit.caption import Caption
 from searchkit.formats.files import File, Problem
 from searchkit.formats.lines import Line, numbered, undecoded
 from searchkit.formats.records import distinct, field_of, record
+from searchkit.formats.subtitles import whisper
 
 DELIMITERS = ",;\t|"
 LONGEST_ROW = 1000
@@ -69,6 +70,9 @@ class _Table:
 
 def read(file: File) -> Iterator[Caption | Problem]:
     """Yield the captions of a table, in order."""
+    if file.suffix == ".tsv" and whisper.is_table(file):
+        yield from whisper.read_table(file)
+        return
     delimiter, lines = _start(file)
     table = _Table(file, _Lines(lines), delimiter)
     rows = (row for row in _rows(table) if isinstance(row, csv.Error) or any(row))
