@@ -26,6 +26,7 @@ from searchkit.formats.files import (
     source_name,
     walk,
 )
+from searchkit.formats.records import check_columns
 from searchkit.legacy import repair
 
 FORMATS: dict[str, str] = {
@@ -33,9 +34,11 @@ FORMATS: dict[str, str] = {
     ".ai": "searchkit.formats.photo:read",
     ".arw": "searchkit.formats.photo:read",
     ".avif": "searchkit.formats.photo:read",
+    ".caption": "searchkit.formats.text:read",
     ".cr2": "searchkit.formats.photo:read",
     ".cr3": "searchkit.formats.photo:read",
     ".csv": "searchkit.formats.table:read",
+    ".db": "searchkit.formats.sqlite:read",
     ".dng": "searchkit.formats.photo:read",
     ".eps": "searchkit.formats.photo:read",
     ".erf": "searchkit.formats.photo:read",
@@ -56,6 +59,7 @@ FORMATS: dict[str, str] = {
     ".json": "searchkit.formats.json:read",
     ".jsonl": "searchkit.formats.json:read_lines",
     ".jxl": "searchkit.formats.photo:read",
+    ".lrcat": "searchkit.formats.sqlite:read",
     ".mef": "searchkit.formats.photo:read",
     ".mos": "searchkit.formats.photo:read",
     ".ndjson": "searchkit.formats.json:read_lines",
@@ -70,10 +74,13 @@ FORMATS: dict[str, str] = {
     ".raf": "searchkit.formats.photo:read",
     ".rw2": "searchkit.formats.photo:read",
     ".rwl": "searchkit.formats.photo:read",
+    ".sqlite": "searchkit.formats.sqlite:read",
+    ".sqlite3": "searchkit.formats.sqlite:read",
     ".sr2": "searchkit.formats.photo:read",
     ".srw": "searchkit.formats.photo:read",
     ".tif": "searchkit.formats.photo:read",
     ".tiff": "searchkit.formats.photo:read",
+    ".token": "searchkit.formats.flickr:read",
     ".tsv": "searchkit.formats.table:read",
     ".txt": "searchkit.formats.text:read",
     ".webp": "searchkit.formats.photo:read",
@@ -92,6 +99,7 @@ __all__ = [
     "Paths",
     "Problem",
     "ReadOptions",
+    "check_columns",
     "read",
     "read_file",
     "repaired",
@@ -118,9 +126,10 @@ def read(
 
     Sources are named relative to ``root``, absolute where there is none or it is not
     above them. What cannot be read goes to ``on_error``, by default as a warning to the
-    ``searchkit`` logger. A path that does not exist raises `UsageError` before anything
-    is read.
+    ``searchkit`` logger. A path that does not exist, or columns mapped to what is no field,
+    raise `UsageError` before anything is read.
     """
+    check_columns(options.columns)
     report = on_error or warn
     base = Path(root).resolve() if root else None
     for file in walk(paths, suffixes(), root=base, options=options):
@@ -133,6 +142,7 @@ def read(
 
 def read_file(file: File) -> Iterator[Caption | Problem]:
     """Yield a file's captions and problems; an unreadable file is a problem, not an exception."""
+    check_columns(file.options.columns)
     reader = plugins.load(FORMATS, GROUP, file.suffix)
     try:
         yield from _distinct(file, reader(file))

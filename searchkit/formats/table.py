@@ -1,10 +1,13 @@
 """Tables (``.csv``, ``.tsv``): a header of column names, then one caption a row.
 
-The delimiter is the one that makes most sense of the header, or what a first line
-``sep=;`` says. A row that cannot be read is a problem, and reading goes on at the line
-after the one it begins at. A row may span `LONGEST_ROW` lines. Cells missing at a row's
-end are empty; a row with more filled cells than the header has columns is refused, since
-its values have most likely slipped into other columns.
+The delimiter is the one that makes most sense of the header, or what a first line ``sep=;``
+says. Titles may stand above the header, within the first `HEADER_WITHIN` lines. A table that
+exiftool wrote has its own names (`searchkit.formats.exiftool`).
+
+A row that cannot be read is a problem, and reading goes on at the line after the one it begins
+at. A row may span `LONGEST_ROW` lines. Cells missing at a row's end are empty; a row with more
+filled cells than the header has columns is refused, since its values have most likely slipped
+into other columns.
 """
 
 from __future__ import annotations
@@ -14,16 +17,18 @@ import re
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, islice
 from threading import Lock
 
 from searchkit.caption import Caption
+from searchkit.formats import cells, exiftool
 from searchkit.formats.files import File, Problem
 from searchkit.formats.lines import Line, numbered, undecoded
-from searchkit.formats.records import distinct, field_of, record
+from searchkit.formats.records import as_text, distinct, field_of, missing_columns, record
 
 DELIMITERS = ",;\t|"
 LONGEST_ROW = 1000
+HEADER_WITHIN = 20
 LONGEST_CELL = 2**31 - 1
 
 QUOTE_CURE = "put the cell in double quotes, and double those inside it"
@@ -79,9 +84,18 @@ def read(file: File) -> Iterator[Caption | Problem]:
     if isinstance(columns, Problem):
         yield columns
         return
+    if missing := missing_columns(file, columns, _where(table)):
+        yield missing
     table = replace(table, columns=columns)
-    for number, row in enumerate(rows, 1):
-        yield _record(table, number, _unquoted(table, row))
+    items = (_record(table, number, _unquoted(table, row)) for number, row in enumerate(rows, 1))
+    yield from exiftool.described(file, items) if exiftool.MARK in columns else items
+
+
+def is_table(file: File, line: str) -> bool:
+    """Whether a text file's first line is a header: all its columns known, one the caption."""
+    names = line.strip().split(_delimiter(file, line, "\t"))
+    fields = [field_of(name, file.options.columns) for name in names]
+    return len(names) > 1 and "text" in fields and all(fields)
 
 
 def _start(file: File) -> tuple[str, Iterator[Line]]:
@@ -92,16 +106,28 @@ def _start(file: File) -> tuple[str, Iterator[Line]]:
         return (",", lines)
     if match := _SEP.fullmatch(first[1].strip()):
         return (match[1], lines)
-    usual = "\t" if file.suffix == ".tsv" else ","
-    return (_delimiter(first[1], usual), chain([first], lines))
+    usual = "\t" if file.suffix in (".tsv", ".txt") else ","
+    ahead = [first, *islice(lines, HEADER_WITHIN)]
+    place, delimiter = _header(file, [text for _, text in ahead], usual)
+    return (delimiter, chain(ahead[place:], lines))
 
 
-def _delimiter(header: str, usual: str) -> str:
+def _header(file: File, lines: Sequence[str], usual: str) -> tuple[int, str]:
+    """Which of the first lines is the header, by default the first, and its delimiter."""
+    for place, line in enumerate(lines):
+        delimiter = _delimiter(file, line, usual)
+        fields = [field_of(name, file.options.columns) for name in line.split(delimiter)]
+        if {"text", "headline"} & set(fields) and (not place or sum(map(bool, fields)) > 1):
+            return (place, delimiter)
+    return (0, _delimiter(file, lines[0], usual))
+
+
+def _delimiter(file: File, header: str, usual: str) -> str:
     """The delimiter that cuts most known names out of a header, then most names at all."""
 
     def sense(delimiter: str) -> tuple[int, int]:
         names = header.split(delimiter)
-        return (sum(map(bool, map(field_of, names))), len(names))
+        return (sum(bool(field_of(name, file.options.columns)) for name in names), len(names))
 
     return max(usual + DELIMITERS, key=sense)
 
@@ -136,8 +162,11 @@ def _columns(table: _Table, header: list[str] | csv.Error) -> list[str] | Proble
     if problem := _undecoded(table):
         return problem
     names = [name.strip() or f"column {place}" for place, name in enumerate(header, 1)]
-    if not {"text", "headline"} & set(map(field_of, names)):
-        what = f"no caption among the columns {', '.join(names)}"
+    fields = {field_of(name, table.file.options.columns) for name in names}
+    if not {"text", "headline"} & fields and exiftool.MARK not in names:
+        if problem := missing_columns(table.file, names, _where(table)):
+            return problem
+        what = f"no caption among the columns {', '.join(map(as_text, names))}"
         return table.file.problem(what, HEADER_CURE, locator=_where(table))
     return names
 
@@ -160,8 +189,10 @@ def _record(table: _Table, number: int, row: list[str] | csv.Error) -> Caption |
     if any(row[len(table.columns) :]):
         what = f"{len(row)} cells for {len(table.columns)} columns"
         return table.file.problem(what, QUOTE_CURE, locator=_where(table))
-    cells = distinct(zip(table.columns, row, strict=False))
-    return record(table.file, number, cells, _where(table))
+    values = distinct(zip(table.columns, map(cells.text, row), strict=False))
+    if exiftool.MARK in table.columns:
+        return exiftool.record(table.file, number, values, _where(table))
+    return record(table.file, number, values, _where(table))
 
 
 def _broken(table: _Table, error: csv.Error) -> Problem:
