@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -73,7 +74,9 @@ def record(file: File, number: int, row: Mapping[str, Any], locator: str) -> Cap
     fields, rest = _sorted(row)
     if not {"text", "headline"} & fields.keys():
         return file.problem(records.EMPTY, records.EMPTY_CURE, locator=locator)
-    return records.record(file, number, source | fields | rest, locator)
+    # Other tags may be names of captions too: what was chosen comes before them.
+    chosen = replace(file, options=replace(file.options, columns={name: name for name in fields}))
+    return records.record(chosen, number, source | fields | rest, locator)
 
 
 def described(file: File, items: Iterable[Caption | Problem]) -> Iterator[Caption | Problem]:

@@ -71,6 +71,8 @@ def read_lines(file: File) -> Iterator[Caption | Problem]:
 
 def read(file: File) -> Iterator[Caption | Problem]:
     """Yield the captions of a JSON document."""
+    if file.path.name in takeout.OTHER:
+        return
     with file.open() as stream:
         is_large = len(stream.read(WHOLE + 1)) > WHOLE
     found = outline(file) if is_large else _whole(file)
@@ -94,7 +96,7 @@ def _plain(file: File, found: Outline) -> Iterator[Caption | Problem]:
         yield from _items(file, found.data, {})
     elif isinstance(found.data, dict) and (name := _container(file, found.shown)):
         yield from _contained(file, found.data, name)
-    else:
+    elif not found.broken:
         yield from _items(file, [found.shown], {})
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from html.entities import html5
 
 _INLINE = "a abbr b big cite code del em font i ins mark q s small span strike strong sub sup tt u"
 _BLOCK = (
@@ -29,7 +30,7 @@ def plain(text: str) -> str:
     """
     if "<" in text and any(map(_shows_html, _TAG.finditer(text))):
         text = _without_tags(text)
-    return _REFERENCE.sub(lambda found: html.unescape(found[0]), text) if "&" in text else text
+    return _REFERENCE.sub(_referred, text) if "&" in text else text
 
 
 def _shows_html(tag: re.Match[str]) -> bool:
@@ -38,8 +39,13 @@ def _shows_html(tag: re.Match[str]) -> bool:
 
 def _without_tags(text: str) -> str:
     bare = _SPACES.sub(" ", _COMMENT.sub("", text))
-    lines = _TAG.sub(_in_place, bare).split("\n")
+    lines = re.sub(" +", " ", _TAG.sub(_in_place, bare)).split("\n")
     return "\n".join(filter(None, map(str.strip, lines)))
+
+
+def _referred(found: re.Match[str]) -> str:
+    """The character that is meant; of names those of HTML alone, and whole."""
+    return html.unescape(found[0]) if found[0][1:] in html5 or found[0][1] == "#" else found[0]
 
 
 def _in_place(tag: re.Match[str]) -> str:

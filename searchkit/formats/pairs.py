@@ -114,7 +114,7 @@ def _by_picture(file: File, members: Iterable[tuple[str, Any]]) -> Iterator[Capt
         if isinstance(value, Problem):
             yield value
             continue
-        for item in value if isinstance(value, list) else [value]:
+        for item in [value] if isinstance(value, str | dict) else value:
             number += 1
             row = item if isinstance(item, dict) else {"text": item}
             yield record(file, number, {"media": name, **row}, as_text(name))

@@ -28,6 +28,7 @@ JSON_CURE = "correct it, or export it again as JSON"
 
 _CHUNK = 2**16
 _FILLED = re.compile(r"[^ \t\r\n\ufeff]")
+_SCALARS = re.compile(r"[-+.\w, \t\r\n]*,")
 _ESCAPED = re.compile("[\ud800-\udfff]").search
 
 
@@ -151,13 +152,24 @@ class _Window:
             if not self.grow():
                 return ""
 
-    def take(self, wanted: str) -> str:
-        """Take the next character, one of those wanted."""
+    def expect(self, wanted: str) -> str:
+        """The next character, which has to be one of those wanted."""
         found = self.next()
         if not found or found not in wanted:
             raise Broken(self.line_at(self.at), f"not JSON: expecting {' or '.join(wanted)}")
+        return found
+
+    def take(self, wanted: str) -> str:
+        """Take the next character, one of those wanted."""
+        found = self.expect(wanted)
         self.at += 1
         return found
+
+    def skip(self, pattern: re.Pattern[str]) -> None:
+        """Pass over what fits a pattern, as far as it is held."""
+        self.next()
+        if found := pattern.match(self.text, self.at):
+            self.at = found.end()
 
     def value(self, decoder: json.JSONDecoder) -> tuple[Any, str]:
         """Take a value; returned with its text."""
@@ -166,7 +178,8 @@ class _Window:
             error, value, end = _decoded(decoder, self.text, self.at)
             if isinstance(error, RecursionError):
                 raise Broken(self.line_at(self.at), "JSON nested too deeply", "flatten the record")
-            if 0 < end < len(self.text) or not self._may_grow():
+            # Of "-4e+5" no more than "-4e+" may be held so far, which begins with a number.
+            if 0 < end <= len(self.text) - 3 or not self._may_grow():
                 break
         if error:
             raise self._broken(error)
@@ -181,7 +194,7 @@ class _Window:
         if length >= LONGEST_VALUE and ("Unterm" in error.msg or error.pos - self.at > length // 2):
             what = f"a value of more than {LONGEST_VALUE:,} characters"
             return Broken(self.line_at(self.at), what, "split it")
-        return Broken(self.line_at(error.pos), f"not JSON at column {error.colno}: {error.msg}")
+        return Broken(self.line_at(error.pos), f"not JSON: {error.msg}")
 
 
 def outline(file: File) -> Outline:
@@ -211,6 +224,7 @@ def _top(file: File, window: _Window, found: Outline) -> None:
 
 
 def _object(file: File, window: _Window, found: Outline) -> None:
+    """The members of an object, as long as they are few and what is held of them short."""
     held = 0
     for count, name in enumerate(_names(window)):
         if count == MOST_MEMBERS or held > LONGEST_VALUE:
@@ -219,25 +233,31 @@ def _object(file: File, window: _Window, found: Outline) -> None:
             window.value(_PASSING)
         elif window.next() == "[":
             found.shown[name] = first = list[Any]()
-            found.data[name] = Items(file, name, first)
-            _pass(file, window, first)
+            length, is_whole = _pass(file, window, first)
+            found.data[name] = first if is_whole else Items(file, name, first)
+            held += length
         else:
-            start = window.line_at(window.at)
             value, text = window.value(DECODER)
             held += len(text)
-            if problem := undecoded(file, start, text):
+            if problem := undecoded(file, window.line_at(window.at - len(text)), text):
                 found.broken = found.broken or problem
             else:
                 found.data[name] = found.shown[name] = value
 
 
-def _pass(file: File, window: _Window, first: list[Any]) -> None:
-    """Pass over a list, and keep its first items."""
+def _pass(file: File, window: _Window, first: list[Any]) -> tuple[int, bool]:
+    """Pass over a list, and keep its first items; their length, and whether these are all."""
+    length, is_whole = 0, True
     for _ in _places(window):
-        if len(first) < SEEN:
-            first.append(_value(file, window))
+        if len(first) < SEEN and length < LONGEST_VALUE:
+            value, text = window.value(DECODER)
+            first.append(_checked(file, window, value, text))
+            length += len(text)
         else:
+            is_whole = False
+            window.skip(_SCALARS)
             window.value(_PASSING)
+    return length, is_whole
 
 
 def _is_at_list(window: _Window, member: str | None) -> bool:
@@ -258,9 +278,10 @@ def _names(window: _Window) -> Iterator[str]:
         window.take("}")
         return
     while True:
+        window.expect('"')
         name, _ = window.value(DECODER)
         window.take(":")
-        yield str(name)
+        yield name
         if window.take(",}") == "}":
             return
 
@@ -278,8 +299,14 @@ def _places(window: _Window) -> Iterator[None]:
 
 
 def _value(file: File, window: _Window) -> Any:
-    value, text = window.value(DECODER)
-    return undecoded(file, window.line_at(window.at - len(text)), text) if _ESCAPED(text) else value
+    return _checked(file, window, *window.value(DECODER))
+
+
+def _checked(file: File, window: _Window, value: Any, text: str) -> Any:
+    """A value just taken, or the problem that it holds a byte that could not be decoded."""
+    if not _ESCAPED(text):
+        return value
+    return undecoded(file, window.line_at(window.at - len(text)), text) or value
 
 
 def _decoded(

@@ -5,9 +5,9 @@ says. Titles may stand above the header, within the first `HEADER_WITHIN` lines.
 exiftool wrote has its own names (`searchkit.formats.exiftool`).
 
 A row that cannot be read is a problem, and reading goes on at the line after the one it begins
-at. A row may span `LONGEST_ROW` lines. Cells missing at a row's end are empty; a row with more
-filled cells than the header has columns is refused, since its values have most likely slipped
-into other columns.
+at. A row may span `LONGEST_ROW` lines and `LONGEST_TEXT` characters. Cells missing at a row's
+end are empty; a row with more filled cells than the header has columns is refused, since its
+values have most likely slipped into other columns.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from searchkit.formats.records import as_text, distinct, field_of, missing_colum
 DELIMITERS = ",;\t|"
 LONGEST_ROW = 1000
 HEADER_WITHIN = 20
+LONGEST_TEXT = 8 * 2**20
 LONGEST_CELL = 2**31 - 1
 
 QUOTE_CURE = "put the cell in double quotes, and double those inside it"
@@ -44,13 +45,22 @@ class _Lines(Iterator[str]):
     def __init__(self, lines: Iterator[Line]) -> None:
         self._lines = lines
         self._ahead: deque[Line] = deque()
+        self._length = 0
         self.taken: list[Line] = []
 
     def __next__(self) -> str:
         if len(self.taken) == LONGEST_ROW:
             raise csv.Error(f"no end within {LONGEST_ROW} lines, a quote is open")
+        if self._length > LONGEST_TEXT:
+            raise csv.Error(f"no end within {LONGEST_TEXT:,} characters, a quote is open")
         self.taken.append(self._ahead.popleft() if self._ahead else next(self._lines))
+        self._length += len(self.taken[-1][1])
         return self.taken[-1][1]
+
+    def start(self) -> None:
+        """Forget the lines taken so far: the next one begins a row."""
+        self.taken = []
+        self._length = 0
 
     @property
     def first(self) -> int:
@@ -107,9 +117,18 @@ def _start(file: File) -> tuple[str, Iterator[Line]]:
     if match := _SEP.fullmatch(first[1].strip()):
         return (match[1], lines)
     usual = "\t" if file.suffix in (".tsv", ".txt") else ","
-    ahead = [first, *islice(lines, HEADER_WITHIN)]
+    ahead = [first, *_ahead(lines, LONGEST_TEXT - len(first[1]))]
     place, delimiter = _header(file, [text for _, text in ahead], usual)
     return (delimiter, chain(ahead[place:], lines))
+
+
+def _ahead(lines: Iterator[Line], length: int) -> Iterator[Line]:
+    """The next lines within which the header may be, as far as they are of some length."""
+    for line in islice(lines, HEADER_WITHIN):
+        yield line
+        length -= len(line[1])
+        if length < 0:
+            return
 
 
 def _header(file: File, lines: Sequence[str], usual: str) -> tuple[int, str]:
@@ -135,7 +154,7 @@ def _delimiter(file: File, header: str, usual: str) -> str:
 def _rows(table: _Table) -> Iterator[list[str] | csv.Error]:
     reader = csv.reader(table.lines, delimiter=table.delimiter, strict=True)
     while True:
-        table.lines.taken = []
+        table.lines.start()
         row = _next(reader)
         if row is None:
             return
@@ -196,7 +215,9 @@ def _record(table: _Table, number: int, row: list[str] | csv.Error) -> Caption |
 
 
 def _broken(table: _Table, error: csv.Error) -> Problem:
-    return table.file.problem(f"broken row: {error}", QUOTE_CURE, locator=_where(table))
+    what = f"broken row: {error}"
+    problem = table.file.problem(what, QUOTE_CURE, locator=_where(table))
+    return undecoded(table.file, *table.lines.taken[0]) or problem
 
 
 def _undecoded(table: _Table) -> Problem | None:

@@ -23,7 +23,7 @@ OTHER = (
     *("print-subscriptions.json", "shared_album_comments.json"),
     *("user-generated-memory-titles.json", "archive_browser.json"),
 )
-"""Files of an export that describe no picture."""
+"""Names of files of an export that describe no picture."""
 
 EDITED = (
     *("-edited", "-bearbeitet", "-modifié", "-editado", "-editada", "-modificato", "-bewerkt"),

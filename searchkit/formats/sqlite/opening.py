@@ -22,6 +22,8 @@ LONGEST_VALUE = 16 * 2**20
 UNFINISHED = ("-wal", "-journal")
 """Files beside a database whose content belongs to it: changes not yet in it, or half in it."""
 
+CURE = "repair it with the program that it belongs to, or sqlite3's .recover"
+
 TRIES = 3
 MOST_TABLES = 10_000
 
@@ -59,10 +61,14 @@ def opened(file: File) -> Iterator[Database]:
 
 def broken(file: File, error: sqlite3.Error, table: str = "") -> Problem:
     """The problem of a database, or a table of it, that cannot be read on."""
-    what = "it takes too long to read" if "interrupted" in str(error) else str(error)
-    cure = "repair it with the program that it belongs to, or sqlite3's .recover"
+    what = "it takes too long to read" if is_given_up(error) else str(error)
     where = f"table {table}" if table else ""
-    return Problem(file.name, where, as_printable(what), cure, broken_off=True)
+    return Problem(file.name, where, as_printable(what), CURE, broken_off=True)
+
+
+def is_given_up(error: sqlite3.Error) -> bool:
+    """Whether reading was stopped because it took too long."""
+    return "interrupted" in str(error)
 
 
 def quoted(name: str) -> str:

@@ -11,7 +11,15 @@ from searchkit.caption import Caption
 from searchkit.formats import cells
 from searchkit.formats.files import File, Problem
 from searchkit.formats.records import counted, distinct, field_of, missing_columns, record
-from searchkit.formats.sqlite.opening import Database, as_printable, broken, quoted
+from searchkit.formats.sqlite.opening import (
+    CURE,
+    Database,
+    Row,
+    as_printable,
+    broken,
+    is_given_up,
+    quoted,
+)
 
 OF_A_PICTURE = frozenset({"byline", "credit", "media"})
 """With one of these a title is enough; else a table may be of anything."""
@@ -42,16 +50,35 @@ def _has_captions(file: File, columns: Sequence[str]) -> bool:
 
 def _rows(file: File, database: Database, table: str) -> Iterator[Caption | Problem]:
     columns = database.tables[table]
-    values = ", ".join(map(_value, columns))
     try:
-        # An index of a stranger's may be on an expression, which would run.
-        rows = database.rows(f"SELECT {values} FROM {quoted(table)} NOT INDEXED")
-        for number, row in enumerate(rows, 1):
-            texts = (cells.text(cell) if isinstance(cell, str) else cell for cell in row)
+        for number, row in enumerate(_values(database, table), 1):
             where = f"table {as_printable(table)}, row {number}"
+            if isinstance(row, sqlite3.Error):
+                yield file.problem(str(row), CURE, locator=where)
+                continue
+            texts = (cells.text(cell) if isinstance(cell, str) else cell for cell in row)
             yield record(file, number, distinct(zip(columns, texts, strict=True)), where)
     except sqlite3.Error as error:
         yield broken(file, error, as_printable(table))
+
+
+def _values(database: Database, table: str) -> Iterator[Row | sqlite3.Error]:
+    """The rows of a table, each asked for alone where it can be, so that it can fail alone."""
+    values = ", ".join(map(_value, database.tables[table]))
+    # An index of a stranger's may be on an expression, which would run.
+    sql = f"FROM {quoted(table)} NOT INDEXED"
+    try:
+        ids = database.rows(f"SELECT _rowid_ {sql}")
+    except sqlite3.OperationalError:
+        yield from database.rows(f"SELECT {values} {sql}")
+        return
+    for id in ids:
+        try:
+            yield from database.rows(f"SELECT {values} {sql} WHERE _rowid_ = ?", id)
+        except sqlite3.Error as error:
+            if is_given_up(error):
+                raise
+            yield error
 
 
 def _value(column: str) -> str:
