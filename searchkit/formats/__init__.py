@@ -26,6 +26,7 @@ from searchkit.formats.files import (
     source_name,
     walk,
 )
+from searchkit.formats.ids import SeenIds
 from searchkit.formats.records import check_columns
 from searchkit.legacy import repair
 
@@ -159,19 +160,20 @@ def _broken_off(file: File, what: str, cure: str) -> Problem:
 
 def _distinct(file: File, items: Iterable[Caption | Problem]) -> Iterator[Caption | Problem]:
     """The items, repaired; an id of a record's own that comes again is told apart."""
-    seen: dict[str, int] = {}
+    seen = SeenIds(file.name)
+    again: dict[str, int] = {}
     for item in items:
         if isinstance(item, Problem):
             yield item
             continue
-        seen[item.id] = count = seen.get(item.id, 0) + 1
-        if count == 1:
+        if seen.add(item.id):
             yield repaired(item)
             continue
-        again = f"{item.id}~{count}"
-        what = f"the id {item.id!r} occurs again; this caption is kept as {again!r}"
+        again[item.id] = count = again.get(item.id, 1) + 1
+        other = f"{item.id}~{count}"
+        what = f"the id {item.id!r} occurs again; this caption is kept as {other!r}"
         yield file.problem(what, locator=item.locator, refused=False)
-        yield repaired(replace(item, id=again))
+        yield repaired(replace(item, id=other))
 
 
 def repaired(caption: Caption) -> Caption:

@@ -18,7 +18,7 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from searchkit.caption import Caption
-from searchkit.formats import exiftool, pairs, takeout
+from searchkit.formats import exiftool, nested, pairs, takeout
 from searchkit.formats.crawled import compact
 from searchkit.formats.files import File, Problem
 from searchkit.formats.lines import numbered, undecoded
@@ -137,8 +137,9 @@ def _container(file: File, data: dict[str, Any]) -> str:
 
 
 def _contained(file: File, data: dict[str, Any], container: str) -> Iterator[Caption | Problem]:
-    shared = {name: value for name, value in data.items() if _is_plain(value)}
-    shared.pop(container, None)
+    outer = {name: value for name, value in data.items() if name != container}
+    flat = nested.flat(outer, field_of)
+    shared = {name: value for name, value in flat.items() if _is_plain(value)}
     leads = [name for name in shared if name.casefold() in LEADS or field_of(name) == "text"]
     lead = next(filter(None, [as_text(shared.pop(name)) for name in leads]), "")
     defaults = {name: value for name, value in shared.items() if field_of(name) != "id"}

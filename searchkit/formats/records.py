@@ -107,9 +107,13 @@ def missing_columns(file: File, names: Iterable[str], locator: str = "") -> Prob
 
 def distinct(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     """A mapping of pairs in which a repeated name becomes ``name 2``, so that no value is lost."""
-    row: dict[str, Any] = {}
+    known = list(pairs)
+    row: dict[str, Any] = dict(known)
+    if len(row) == len(known):
+        return row
+    row.clear()
     counts: Counter[str] = Counter()
-    for name, value in pairs:
+    for name, value in known:
         free = name
         while free in row:
             counts[name] += 1

@@ -103,7 +103,7 @@ def read(file: File) -> Iterator[Caption | Problem]:
 
 def is_table(file: File, line: str) -> bool:
     """Whether a text file's first line is a header: all its columns known, one the caption."""
-    names = line.strip().split(_delimiter(file, line, "\t"))
+    names = line.strip().split(_delimiter(file, line, "\t" + DELIMITERS))
     fields = [field_of(name, file.options.columns) for name in names]
     return len(names) > 1 and "text" in fields and all(fields)
 
@@ -114,11 +114,12 @@ def _start(file: File) -> tuple[str, Iterator[Line]]:
     first = next((line for line in lines if line[1].strip()), None)
     if first is None:
         return (",", lines)
-    if match := _SEP.fullmatch(first[1].strip()):
-        return (match[1], lines)
-    usual = "\t" if file.suffix in (".tsv", ".txt") else ","
+    delimiters = ("\t" if file.suffix in (".tsv", ".txt") else ",") + DELIMITERS
     ahead = [first, *_ahead(lines, LONGEST_TEXT - len(first[1]))]
-    place, delimiter = _header(file, [text for _, text in ahead], usual)
+    if match := _SEP.fullmatch(first[1].strip()):
+        delimiters = match[1]
+        del ahead[0]
+    place, delimiter = _header(file, [text for _, text in ahead], delimiters)
     return (delimiter, chain(ahead[place:], lines))
 
 
@@ -131,24 +132,26 @@ def _ahead(lines: Iterator[Line], length: int) -> Iterator[Line]:
             return
 
 
-def _header(file: File, lines: Sequence[str], usual: str) -> tuple[int, str]:
+def _header(file: File, lines: Sequence[str], delimiters: str) -> tuple[int, str]:
     """Which of the first lines is the header, by default the first, and its delimiter."""
+    is_first = True
     for place, line in enumerate(lines):
-        delimiter = _delimiter(file, line, usual)
+        delimiter = _delimiter(file, line, delimiters)
         fields = [field_of(name, file.options.columns) for name in line.split(delimiter)]
-        if {"text", "headline"} & set(fields) and (not place or sum(map(bool, fields)) > 1):
+        if {"text", "headline"} & set(fields) and (is_first or sum(map(bool, fields)) > 1):
             return (place, delimiter)
-    return (0, _delimiter(file, lines[0], usual))
+        is_first = is_first and not line.strip()
+    return (0, _delimiter(file, lines[0] if lines else "", delimiters))
 
 
-def _delimiter(file: File, header: str, usual: str) -> str:
+def _delimiter(file: File, header: str, delimiters: str) -> str:
     """The delimiter that cuts most known names out of a header, then most names at all."""
 
     def sense(delimiter: str) -> tuple[int, int]:
         names = header.split(delimiter)
         return (sum(bool(field_of(name, file.options.columns)) for name in names), len(names))
 
-    return max(usual + DELIMITERS, key=sense)
+    return max(delimiters, key=sense)
 
 
 def _rows(table: _Table) -> Iterator[list[str] | csv.Error]:

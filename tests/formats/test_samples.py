@@ -30,7 +30,10 @@ def test_every_golden_file_has_its_sample() -> None:
 
 
 def test_every_sample_has_a_format_of_its_own_kind() -> None:
-    assert {Path(name).suffix for name in SAMPLES} == {".csv", ".json", ".jsonl", ".tsv", ".txt"}
+    assert {Path(name).suffix for name in SAMPLES} == {
+        *("", ".csv", ".json", ".jsonl", ".tsv", ".txt"),
+        *(".db", ".lrcat", ".sqlite3", ".token"),
+    }
 
 
 def test_the_samples_hold_enough_and_nothing_twice() -> None:

@@ -256,7 +256,7 @@ def test_a_digikam_database(tmp_path: Path) -> None:
         city="Hội An",
         keywords=("phố cổ",),
         people=("Chị Sáu",),
-        media="home/an/Anh/Hội An/den-long.jpg",
+        media="/home/an/Anh/Hội An/den-long.jpg",
         source="digikam4.db",
         locator="picture 1",
         extra={"caption_en-US": "Lanterns are lit along the Hoài river."},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -59,7 +60,7 @@ def captions(file: File, database: Database) -> Iterator[Caption | Problem]:
             named = _tagged(database, image, tags)
             found["keywords"] = [name for tag, name in named if tag not in people]
             found["people"] = [name for tag, name in named if tag in people]
-            found |= {"id": str(image), "media": "/".join(filter(None, path.split("/")))}
+            found |= {"id": str(image), "media": re.sub("/+", "/", path)}
             yield record(file, number, found, f"picture {image}")
 
     return counted(file, items(), "pictures")
