@@ -102,10 +102,14 @@ def read(file: File) -> Iterator[Caption | Problem]:
 
 
 def is_table(file: File, line: str) -> bool:
-    """Whether a text file's first line is a header: all its columns known, one the caption."""
-    names = line.strip().split(_delimiter(file, line, "\t" + DELIMITERS))
-    fields = [field_of(name, file.options.columns) for name in names]
-    return len(names) > 1 and "text" in fields and all(fields)
+    """Whether a text file's first line is a header: with a caption, and further known columns.
+
+    All have to be known where no tabs stand between them.
+    """
+    delimiter = _delimiter(file, line, "\t" + DELIMITERS)
+    fields = [field_of(name, file.options.columns) for name in line.strip().split(delimiter)]
+    known = sum(map(bool, fields))
+    return "text" in fields and known > 1 and (delimiter == "\t" or known == len(fields))
 
 
 def _start(file: File) -> tuple[str, Iterator[Line]]:

@@ -69,10 +69,14 @@ def test_captions_txt_is_a_table(reading: Reading) -> None:
 
 
 def test_excel_s_unicode_text_is_a_table(reading: Reading) -> None:
-    content = "Mã ảnh\tChú thích\tNơi chụp\r\n7\tChợ nổi, sớm\tCần Thơ\r\n".encode("utf-16")
+    content = "Mã ảnh\tChú thích\tỐng kính\r\n7\tChợ nổi, sớm\t35 mm\r\n".encode("utf-16")
     (found,) = reading("a.txt", content)
     assert isinstance(found, Caption)
-    assert (found.id, found.text, found.city) == ("7", "Chợ nổi, sớm", "Cần Thơ")
+    assert (found.id, found.text, dict(found.extra)) == (
+        "7",
+        "Chợ nổi, sớm",
+        {"Ống kính": "35 mm"},
+    )
 
 
 @pytest.mark.parametrize(
