@@ -30,7 +30,7 @@ TAGS: dict[str, tuple[str, ...]] = {
     "headline": ("headline", "title", "objectname", "xptitle", "documentname"),
     "byline": ("creator", "by-line", "artist", "author", "xpauthor", "photographer"),
     "credit": ("credit", "source", "rights", "copyrightnotice", "copyright"),
-    "date": ("datetimeoriginal", "datecreated", "datetimecreated", "createdate", "date"),
+    "date": ("datecreated", "datetimeoriginal", "datetimecreated", "createdate", "date"),
     "city": ("city", "locationshowncity", "locationcreatedcity"),
     "country": (
         *("country", "country-primarylocationname", "locationshowncountryname"),

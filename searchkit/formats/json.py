@@ -150,6 +150,8 @@ def _contained(file: File, data: dict[str, Any], container: str) -> Iterator[Cap
 
 
 def _is_plain(value: Any) -> bool:
+    if isinstance(value, Items):
+        return False
     items = value if isinstance(value, list) else [value]
     return not any(isinstance(item, dict | list) for item in items)
 

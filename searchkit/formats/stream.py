@@ -265,10 +265,20 @@ def _is_at_list(window: _Window, member: str | None) -> bool:
     if member is None:
         return window.next() == "["
     for name in _names(window):
-        if name == member and window.next() == "[":
+        if window.next() != "[":
+            window.value(_PASSING)
+        elif name == member:
             return True
-        window.value(_PASSING)
+        else:
+            _pass_over(window)
     return False
+
+
+def _pass_over(window: _Window) -> None:
+    """Pass over a list, however long."""
+    for _ in _places(window):
+        window.skip(_SCALARS)
+        window.value(_PASSING)
 
 
 def _names(window: _Window) -> Iterator[str]:

@@ -118,6 +118,22 @@ def test_a_value_too_long_is_told(reading: Reading, monkeypatch: pytest.MonkeyPa
 
 
 @pytest.mark.usefixtures("large")
+def test_a_list_may_be_longer_than_any_value(
+    reading: Reading, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stream, "LONGEST_VALUE", 100)
+    annotations = [{"id": n, "image_id": n, "caption": f"c{n}"} for n in range(200)]
+    images = [{"id": n, "file_name": f"{n}.jpg"} for n in range(200)]
+    content = json.dumps(
+        {"v": 5, "annotations": annotations, "n": list(range(200)), "images": images}
+    )
+    items = reading("a.json", content)
+    assert [item.media for item in items if isinstance(item, Caption)] == [
+        f"{n}.jpg" for n in range(200)
+    ]
+
+
+@pytest.mark.usefixtures("large")
 def test_an_object_of_very_many_members_is_no_record(
     reading: Reading, monkeypatch: pytest.MonkeyPatch
 ) -> None:
