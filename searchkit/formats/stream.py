@@ -233,8 +233,10 @@ def _object(file: File, window: _Window, found: Outline) -> None:
             window.value(_PASSING)
         elif window.next() == "[":
             found.shown[name] = first = list[Any]()
+            found.data[name] = Items(file, name, first)
             length, is_whole = _pass(file, window, first)
-            found.data[name] = first if is_whole else Items(file, name, first)
+            if is_whole:
+                found.data[name] = first
             held += length
         else:
             value, text = window.value(DECODER)
