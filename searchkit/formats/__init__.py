@@ -85,6 +85,8 @@ FORMATS: dict[str, str] = {
     ".tsv": "searchkit.formats.table:read",
     ".txt": "searchkit.formats.text:read",
     ".webp": "searchkit.formats.photo:read",
+    ".xlsm": "searchkit.formats.excel:read",
+    ".xlsx": "searchkit.formats.excel:read",
     ".xmp": "searchkit.formats.photo:read",
 }
 """File name suffix, lower case -> reader."""

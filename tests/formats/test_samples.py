@@ -32,7 +32,7 @@ def test_every_golden_file_has_its_sample() -> None:
 def test_every_sample_has_a_format_of_its_own_kind() -> None:
     assert {Path(name).suffix for name in SAMPLES} == {
         *("", ".csv", ".json", ".jsonl", ".tsv", ".txt"),
-        *(".db", ".lrcat", ".sqlite3", ".token"),
+        *(".db", ".lrcat", ".sqlite3", ".token", ".xlsx"),
     }
 
 
