@@ -9,11 +9,14 @@ from pathlib import PurePosixPath
 from searchkit.formats.files import File
 from searchkit.formats.photo import PICTURES
 
+DOCUMENTS = (".pdf", ".ai", ".eps")
+"""Pictures in part: a text of their name may be all their text."""
+
 
 def picture(file: File) -> str:
     """The name of the picture that a file is named after (``a.jpg`` for ``a.txt``), or ``""``."""
     stem = os.path.splitext(file.path.name)[0]
-    if stem.lower().endswith(PICTURES):
+    if stem.lower().endswith(_PHOTOS):
         return existing(file, [stem])
     return existing(file, (stem + suffix for suffix in _SUFFIXES))
 
@@ -26,4 +29,5 @@ def existing(file: File, names: Iterable[str]) -> str:
     return ""
 
 
-_SUFFIXES = [case for suffix in PICTURES for case in (suffix, suffix.upper())]
+_PHOTOS = tuple(suffix for suffix in PICTURES if suffix not in DOCUMENTS)
+_SUFFIXES = [case for suffix in _PHOTOS for case in (suffix, suffix.upper())]

@@ -68,10 +68,13 @@ def captions(file: File, data: Iterable[Any]) -> Iterator[Caption | Problem]:
 
 def record(file: File, number: int, row: Mapping[str, Any], locator: str) -> Caption | Problem:
     """The caption of one record, or the problem that it has none."""
-    source = {"id": as_text(row.get(MARK)), "media": row.get(MARK)}
+    source = {"id": records.scalar(row.get(MARK)), "media": row.get(MARK)}
     if file.options.columns:
         return records.record(file, number, source | dict(row), locator)
-    fields, rest = _sorted(row)
+    try:
+        fields, rest = _sorted(row)
+    except RecursionError:
+        return records.too_deep(file, locator)
     if not {"text", "headline"} & fields.keys():
         return file.problem(records.EMPTY, records.EMPTY_CURE, locator=locator)
     # Other tags may be names of captions too: what was chosen comes before them.

@@ -16,7 +16,7 @@ from typing import Any
 from searchkit.caption import Caption
 from searchkit.formats.files import File, Problem
 from searchkit.formats.photo import PICTURES
-from searchkit.formats.records import as_text, record
+from searchkit.formats.records import record, scalar
 
 NAMES = ("file_name", "coco_url", "flickr_url", "url")
 
@@ -67,7 +67,7 @@ def _coco(file: File, data: dict[str, Any]) -> Iterator[Caption | Problem]:
         if isinstance(item, Problem):
             yield item
         elif isinstance(item, dict) and "caption" in item:
-            key = as_text(item.get("image_id"))
+            key = scalar(item.get("image_id"))
             row = {**item, "media": pictures.get(key, "")}
             yield record(file, number, row, f"annotation {number}")
 
@@ -75,11 +75,11 @@ def _coco(file: File, data: dict[str, Any]) -> Iterator[Caption | Problem]:
 def _pictures(images: Any) -> _Pictures:
     """The names of the pictures by their ids."""
     rows = islice((item for item in images if isinstance(item, dict)), MOST_PICTURES)
-    return {as_text(row.get("id")): _name(row) for row in rows}
+    return {scalar(row.get("id")): _name(row) for row in rows}
 
 
 def _name(row: Mapping[str, Any]) -> str:
-    return next(filter(None, (as_text(row.get(name)) for name in NAMES)), "")
+    return next(filter(None, (scalar(row.get(name)) for name in NAMES)), "")
 
 
 def _split(file: File, images: Iterable[Any]) -> Iterator[Caption | Problem]:
@@ -104,7 +104,7 @@ def _sentences(image: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
             yield {"text": sentence}
             continue
         tokens = sentence.get("tokens")
-        words = " ".join(map(as_text, tokens)) if isinstance(tokens, list) else tokens
+        words = " ".join(map(scalar, tokens)) if isinstance(tokens, list) else tokens
         yield {"text": sentence.get("raw") or words, "id": sentence.get("sentid")}
 
 
@@ -117,4 +117,4 @@ def _by_picture(file: File, members: Iterable[tuple[str, Any]]) -> Iterator[Capt
         for item in [value] if isinstance(value, str | dict) else value:
             number += 1
             row = item if isinstance(item, dict) else {"text": item}
-            yield record(file, number, {"media": name, **row}, as_text(name))
+            yield record(file, number, {"media": name, **row}, scalar(name))

@@ -56,7 +56,7 @@ def record(
             _sorted(defaults or {}, columns),
         )
     except RecursionError:
-        return file.problem("nested too deeply", "flatten the record", locator=locator)
+        return too_deep(file, locator)
     text, id = fields.pop("text", ""), fields.pop("id", "")
     if not text and "headline" not in fields:
         return file.problem(EMPTY, EMPTY_CURE, locator=locator)
@@ -131,6 +131,16 @@ def as_text(value: Any) -> str:
     if isinstance(value, list | tuple):
         return FIELD_JOINER.join(filter(None, map(as_text, value)))
     return as_text(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+
+
+def scalar(value: Any) -> str:
+    """A JSON value as text, if it is neither a list nor an object."""
+    return "" if isinstance(value, list | tuple | dict) else as_text(value)
+
+
+def too_deep(file: File, locator: str) -> Problem:
+    """The problem of a record that is nested more deeply than can be read."""
+    return file.problem("nested too deeply", "flatten the record", locator=locator)
 
 
 def as_list(value: Any) -> tuple[str, ...]:

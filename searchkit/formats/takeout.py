@@ -17,7 +17,7 @@ from typing import Any
 from searchkit.caption import Caption
 from searchkit.formats import beside
 from searchkit.formats.files import File, Problem
-from searchkit.formats.records import as_text, record
+from searchkit.formats.records import record, scalar
 
 OTHER = (
     *("print-subscriptions.json", "shared_album_comments.json"),
@@ -69,15 +69,15 @@ def _is_ours(data: dict[str, Any]) -> bool:
 def _picture(file: File, data: dict[str, Any]) -> dict[str, Any]:
     row = {name: value for name, value in data.items() if name not in _OWN}
     people = data.get("people")
-    names = [as_text(_in(person, "name")) for person in people] if isinstance(people, list) else []
-    text = as_text(data.get("description"))
+    names = [scalar(_in(person, "name")) for person in people] if isinstance(people, list) else []
+    text, title = scalar(data.get("description")), scalar(data.get("title"))
     return {
         **row,
         "text": text,
-        "headline": "" if text else data["title"] if any(names) else "",
+        "headline": "" if text else title if any(names) else "",
         "date": _date(data["photoTakenTime"]),
         "people": [name for name in names if name],
-        "media": _media(file, as_text(data.get("title"))) or data.get("title"),
+        "media": _media(file, title) or title,
         "url": data.get("url"),
         "position": _position(data.get("geoData")) or _position(data.get("geoDataExif")),
     }
@@ -85,7 +85,7 @@ def _picture(file: File, data: dict[str, Any]) -> dict[str, Any]:
 
 def _album(data: Any) -> dict[str, Any]:
     return {
-        "text": as_text(_in(data, "description")),
+        "text": scalar(_in(data, "description")),
         "headline": _in(data, "title"),
         "date": _date(_in(data, "date")),
     }
@@ -99,17 +99,15 @@ def _date(time: Any) -> str:
     """The day of a time, which Google gives in seconds since 1970."""
     try:
         return (
-            datetime.fromtimestamp(int(as_text(_in(time, "timestamp"))[:20]), UTC)
-            .date()
-            .isoformat()
+            datetime.fromtimestamp(int(scalar(_in(time, "timestamp"))[:20]), UTC).date().isoformat()
         )
     except (ValueError, OverflowError, OSError):
-        return as_text(_in(time, "formatted"))
+        return scalar(_in(time, "formatted"))
 
 
 def _position(data: Any) -> str:
     """Latitude and longitude; both are 0 where there are none."""
-    numbers = [as_text(_in(data, name)) for name in ("latitude", "longitude")]
+    numbers = [scalar(_in(data, name)) for name in ("latitude", "longitude")]
     return " ".join(numbers) if any(number.strip("0.-") for number in numbers) else ""
 
 
