@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import PurePosixPath
 
 from searchkit.formats.files import File
-from searchkit.formats.photo import PICTURES
+from searchkit.formats.photo.sidecar import PICTURES
 
 DOCUMENTS = (".pdf", ".ai", ".eps")
 """Pictures in part: a text of their name may be all their text."""

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from searchkit.caption import Caption
 from searchkit.formats.files import File, Problem
 from searchkit.formats.lines import numbered, undecoded
-from searchkit.formats.photo import PICTURES
+from searchkit.formats.photo.sidecar import PICTURES
 from searchkit.formats.records import record
 
 CURE = "write the picture's name, # and a number, a tab, and the caption"

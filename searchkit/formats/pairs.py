@@ -15,7 +15,7 @@ from typing import Any
 
 from searchkit.caption import Caption
 from searchkit.formats.files import File, Problem
-from searchkit.formats.photo import PICTURES
+from searchkit.formats.photo.sidecar import PICTURES
 from searchkit.formats.records import record, scalar
 
 NAMES = ("file_name", "coco_url", "flickr_url", "url")

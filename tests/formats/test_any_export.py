@@ -61,7 +61,8 @@ PLACES = {
     "karpathy": '{"images": [{"filename": "a", "sentences": [{"tokens": [%s]}, "last"]}]}',
     "by picture": '{"a.jpg": %s, "b.jpg": "last"}',
     "takeout": '{"title": %s, "photoTakenTime": {}, "description": "last"}',
-    "takeout's people": '{"title": "last", "photoTakenTime": {}, "people": [{"name": %s}, {"name": "x"}]}',
+    "takeout's people": '{"title": "last", "photoTakenTime": {},'
+    ' "people": [{"name": %s}, {"name": "x"}]}',
     "outer": '{"title": "T", "description": %s, "items": ["last"]}',
     "an outer object": '{"title": "T", "summary": {"a": %s}, "items": ["last"]}',
     "an item": '[{"caption": "x", "n": %s}, {"caption": %s}, {"caption": "last"}]',

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from searchkit.caption import Caption
-from searchkit.formats import Problem, read_file
+from searchkit.formats import Problem, companions, read_file
 from searchkit.formats.files import File, ReadOptions
 from searchkit.formats.sqlite import opening
 from tests.formats.databases import DIGIKAM, lightroom, write
@@ -158,6 +158,12 @@ def test_what_a_crash_left_unfinished_is_read(tmp_path: Path) -> None:
     before = listing(crashed)
     assert texts(read(crashed / "a.db")) == ["one", "two"]
     assert listing(crashed) == before
+
+
+def test_what_is_not_yet_in_a_database_is_among_its_companions() -> None:
+    beside = ["a.db", "a.db-wal", "a.db-shm", "b.db-wal"]
+    assert companions("a.db", beside) == ("a.db-wal",)
+    assert companions("b.txt", beside) == ()
 
 
 def test_a_closed_database_is_left_as_it_was_in_a_folder_that_cannot_be_written(
