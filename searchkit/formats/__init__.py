@@ -30,20 +30,26 @@ from searchkit.formats.files import (
     source_name,
     walk,
 )
+from searchkit.formats.ids import SeenIds
+from searchkit.formats.records import check_columns
 from searchkit.legacy import repair
 
 FORMATS: dict[str, str] = {
     ".3fr": "searchkit.formats.photo:read",
     ".ai": "searchkit.formats.photo:read",
     ".arw": "searchkit.formats.photo:read",
+    ".ass": "searchkit.formats.subtitles.substation:read",
     ".atom": "searchkit.formats.xml:read",
     ".avif": "searchkit.formats.photo:read",
     ".bz2": "searchkit.formats.archive.packed:read",
+    ".caption": "searchkit.formats.text:read",
     ".cr2": "searchkit.formats.photo:read",
     ".cr3": "searchkit.formats.photo:read",
     ".crw": "searchkit.formats.photo:read",
     ".csv": "searchkit.formats.table:read",
+    ".db": "searchkit.formats.sqlite:read",
     ".dcr": "searchkit.formats.photo:read",
+    ".dfxp": "searchkit.formats.subtitles.ttml:read",
     ".dng": "searchkit.formats.photo:read",
     ".eps": "searchkit.formats.photo:read",
     ".erf": "searchkit.formats.photo:read",
@@ -57,6 +63,7 @@ FORMATS: dict[str, str] = {
     ".htm": "searchkit.formats.html:read",
     ".html": "searchkit.formats.html:read",
     ".iiq": "searchkit.formats.photo:read",
+    ".itt": "searchkit.formats.subtitles.ttml:read",
     ".jfif": "searchkit.formats.photo:read",
     ".jp2": "searchkit.formats.photo:read",
     ".jpe": "searchkit.formats.photo:read",
@@ -68,6 +75,8 @@ FORMATS: dict[str, str] = {
     ".jsonl": "searchkit.formats.json:read_lines",
     ".jxl": "searchkit.formats.photo:read",
     ".kdc": "searchkit.formats.photo:read",
+    ".lrc": "searchkit.formats.subtitles.lrc:read",
+    ".lrcat": "searchkit.formats.sqlite:read",
     ".m4v": "searchkit.formats.photo:read",
     ".mef": "searchkit.formats.photo:read",
     ".mht": "searchkit.formats.html.mhtml:read",
@@ -90,22 +99,34 @@ FORMATS: dict[str, str] = {
     ".rss": "searchkit.formats.xml:read",
     ".rw2": "searchkit.formats.photo:read",
     ".rwl": "searchkit.formats.photo:read",
+    ".sbv": "searchkit.formats.subtitles.sbv:read",
     ".shtml": "searchkit.formats.html:read",
+    ".smi": "searchkit.formats.subtitles.sami:read",
+    ".sqlite": "searchkit.formats.sqlite:read",
+    ".sqlite3": "searchkit.formats.sqlite:read",
     ".sr2": "searchkit.formats.photo:read",
+    ".srt": "searchkit.formats.subtitles.subrip:read",
     ".srw": "searchkit.formats.photo:read",
+    ".ssa": "searchkit.formats.subtitles.substation:read",
+    ".sub": "searchkit.formats.subtitles.microdvd:read",
     ".tar": "searchkit.formats.archive.tar:read",
     ".tbz": "searchkit.formats.archive.packed:read",
     ".tbz2": "searchkit.formats.archive.packed:read",
     ".tgz": "searchkit.formats.archive.packed:read",
     ".tif": "searchkit.formats.photo:read",
     ".tiff": "searchkit.formats.photo:read",
+    ".token": "searchkit.formats.flickr:read",
     ".tsv": "searchkit.formats.table:read",
+    ".ttml": "searchkit.formats.subtitles.ttml:read",
     ".txt": "searchkit.formats.text:read",
     ".txz": "searchkit.formats.archive.packed:read",
+    ".vtt": "searchkit.formats.subtitles.webvtt:read",
     ".webp": "searchkit.formats.photo:read",
     ".x3f": "searchkit.formats.photo:read",
     ".xht": "searchkit.formats.html:read",
     ".xhtml": "searchkit.formats.html:read",
+    ".xlsm": "searchkit.formats.excel:read",
+    ".xlsx": "searchkit.formats.excel:read",
     ".xml": "searchkit.formats.xml:read",
     ".xmp": "searchkit.formats.photo:read",
     ".xz": "searchkit.formats.archive.packed:read",
@@ -115,7 +136,14 @@ FORMATS: dict[str, str] = {
 
 GROUP = "searchkit.formats"
 
+GUESSED = "not UTF-8; read as {}, which is a guess"
+GUESS_CURE = "name the encoding with --encoding if the captions look wrong"
+DATABASES = (".db", ".lrcat", ".sqlite", ".sqlite3")
+
 OnError = Callable[[Problem], None]
+
+Item = Caption | Problem | File
+"""What readers yield."""
 
 __all__ = [
     "FORMATS",
@@ -124,6 +152,7 @@ __all__ = [
     "Paths",
     "Problem",
     "ReadOptions",
+    "check_columns",
     "companions",
     "read",
     "read_file",
@@ -152,9 +181,10 @@ def read(
 
     Sources are named relative to ``root``, absolute where there is none or it is not
     above them. What cannot be read goes to ``on_error``, by default as a warning to the
-    ``searchkit`` logger. A path that does not exist raises `UsageError` before anything
-    is read.
+    ``searchkit`` logger. A path that does not exist, or columns mapped to what is no field,
+    raise `UsageError` before anything is read.
     """
+    check_columns(options.columns)
     report = on_error or warn
     base = Path(root).resolve() if root else None
     files = walk(paths, suffixes(), root=base, options=options)
@@ -185,15 +215,15 @@ def read_file(file: File) -> Iterator[Caption | Problem]:
 
     The captions of an archive have the files in it as their sources.
     """
-    known = frozenset(suffixes())
-    return _distinct(_found(file, known))
+    check_columns(file.options.columns)
+    return _found(file, frozenset(suffixes()))
 
 
 def _found(file: File, known: Collection[str]) -> Iterator[Caption | Problem]:
     """What a file's reader yields, and the readers of the files in it."""
     reader = plugins.load(FORMATS, GROUP, file.suffix)
     try:
-        for item in reader(file):
+        for item in _told(file, _distinct(file, reader(file))):
             if not isinstance(item, File):
                 yield item
             elif item.suffix in known:
@@ -212,24 +242,35 @@ def _broken_off(file: File, what: str, cure: str) -> Problem:
     return replace(file.problem(what, cure), broken_off=True)
 
 
-def _distinct(items: Iterable[Caption | Problem]) -> Iterator[Caption | Problem]:
-    """The items, repaired; an id of a record's own that comes again is told apart."""
-    seen: dict[str, int] = {}
-    source = ""
+def _told(file: File, items: Iterable[Item]) -> Iterator[Item]:
+    """The items, with a remark before the first where their encoding had to be guessed."""
+    is_told = False
     for item in items:
-        if isinstance(item, Problem):
+        if file.guess and not is_told:
+            is_told = True
+            yield file.problem(GUESSED.format(file.guess), GUESS_CURE, refused=False)
+        if file.guess and isinstance(item, Caption):
+            yield replace(item, extra={**item.extra, "charset_guess": file.guess})
+        else:
+            yield item
+
+
+def _distinct(file: File, items: Iterable[Item]) -> Iterator[Item]:
+    """The items, repaired; an id of a record's own that comes again is told apart."""
+    seen = SeenIds(file.name)
+    again: dict[str, int] = {}
+    for item in items:
+        if not isinstance(item, Caption):
             yield item
             continue
-        if item.source != source:
-            source, seen = item.source, {}
-        seen[item.id] = count = seen.get(item.id, 0) + 1
-        if count == 1:
+        if seen.add(item.id):
             yield repaired(item)
             continue
-        again = f"{item.id}~{count}"
-        what = f"the id {item.id!r} occurs again; this caption is kept as {again!r}"
-        yield Problem(item.source, item.locator, what, refused=False)
-        yield repaired(replace(item, id=again))
+        again[item.id] = count = again.get(item.id, 1) + 1
+        other = f"{item.id}~{count}"
+        what = f"the id {item.id!r} occurs again; this caption is kept as {other!r}"
+        yield file.problem(what, locator=item.locator, refused=False)
+        yield repaired(replace(item, id=other))
 
 
 def companions(name: str, siblings: Collection[str]) -> tuple[str, ...]:
@@ -239,6 +280,10 @@ def companions(name: str, siblings: Collection[str]) -> tuple[str, ...]:
     """
     from searchkit.formats.photo import sidecar
 
+    if Path(name).suffix.lower() in DATABASES:
+        from searchkit.formats.sqlite.opening import UNFINISHED
+
+        return tuple(name + end for end in UNFINISHED if name + end in siblings)
     return sidecar.companions(name, siblings)
 
 
@@ -249,7 +294,7 @@ def repaired(caption: Caption) -> Caption:
     """
     if caption.text.isascii():
         return caption
-    text, guess = repair(caption.text)
+    text, guess = repair(caption.text, caption.lang)
     if guess is None:
         return caption
     return replace(caption, text=text, extra={**caption.extra, "repaired_from": guess})

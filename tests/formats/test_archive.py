@@ -5,6 +5,7 @@ import gzip
 import io
 import lzma
 import os
+import sqlite3
 import struct
 import tarfile
 import zipfile
@@ -384,3 +385,32 @@ def test_headers_without_end_are_a_message(reading: Reading) -> None:
     block = info.tobuf(tarfile.GNU_FORMAT) + b"abc\0".ljust(512, b"\0")
     items = reading("x.tar", tarred(A)[:1024] + block * 3000)
     assert len(told(items)) == 1
+
+
+def test_what_belongs_together_is_found_in_an_archive(reading: Reading) -> None:
+    database = sqlite_bytes()
+    items = reading(
+        "x.zip",
+        zipped(
+            ("a/film.mp4", b""),
+            ("a/film.vi.srt", "1\n00:00:01,000 --> 00:00:02,000\nBến đò.\n".encode()),
+            ("a/b.jpg", photos.jpeg()),
+            ("a/b.txt", "Chợ nổi.\n".encode()),
+            ("a/kho.db", database),
+        ),
+    )
+    assert [(item.text, item.media) for item in items if isinstance(item, Caption)] == [
+        ("Bến đò.", "x.zip!/a/film.mp4"),
+        ("Chợ nổi.", "x.zip!/a/b.jpg"),
+        ("Nước lên", ""),
+    ]
+
+
+def sqlite_bytes() -> bytes:
+    with sqlite3.connect(":memory:") as database:
+        database.execute("CREATE TABLE photos (caption TEXT)")
+        database.execute("INSERT INTO photos VALUES ('Nước lên')")
+        database.commit()
+        content = bytes(database.serialize())
+    database.close()
+    return content

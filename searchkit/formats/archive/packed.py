@@ -10,7 +10,6 @@ import gzip
 import lzma
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -53,7 +52,7 @@ def read(file: File) -> Iterator[Caption | Problem | File]:
         with closing(file.open()) as stream:
             yield from tar.members(file, unpacked(TARS.get(file.suffix, file.suffix), stream))
     else:
-        yield replace(file, path=inner, container=_Packed(file))
+        yield File(inner, file.name, file.options, _Packed(file))
 
 
 def unpacked(suffix: str, stream: BinaryIO) -> Unpacked:

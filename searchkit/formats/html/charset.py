@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 
+from searchkit.codepages import codec
+from searchkit.errors import UsageError
 from searchkit.formats.files import File, UnreadableError
 from searchkit.formats.photo import charset
 
@@ -34,14 +35,14 @@ def text_of(file: File) -> str:
     data = without_pictures(file)
     for mark, encoding in MARKS:
         if data.startswith(mark):
-            return data[len(mark) :].decode(file.options.encoding or encoding, "replace")
+            return decoded(data[len(mark) :], file.options.encoding or encoding)
     return decoded(data, file.options.encoding)
 
 
 def decoded(data: bytes, encoding: str = "") -> str:
     """Bytes of a page as text; ``encoding`` is what somebody knows better."""
     if encoding:
-        return data.decode(encoding, "replace")
+        return data.decode(codec(encoding), "replace")
     declared = _declared(data)
     if not declared.startswith(("iso2022", "hz")):
         try:
@@ -70,9 +71,9 @@ def _declared(data: bytes) -> str:
     """What a page says its character set is, as Python calls it; empty where it does not."""
     match = _DECLARED.search(data[:4096])
     try:
-        name = codecs.lookup(match[1].decode("ascii")).name if match else ""
+        name = codec(match[1].decode("ascii")) if match else ""
         # Some codecs are no character sets: "rot13", "zlib".
         "".encode(name or "utf-8")
-    except (LookupError, UnicodeDecodeError):
+    except (UsageError, LookupError, UnicodeDecodeError):
         return ""
     return AS_BROWSERS_DO.get(name, name)

@@ -71,7 +71,7 @@ class Page:
             "date": self._date(),
             "lang": self._language(),
             "keywords": _split(value(article, "keywords") or keywords),
-            "publisher": self.meta.get("og:site_name") or value(article, "publisher"),
+            "site": self.meta.get("og:site_name") or value(article, "publisher"),
         }
         return {name: each for name, each in fields.items() if each}
 

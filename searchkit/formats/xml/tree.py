@@ -8,7 +8,6 @@ are often written by hand.
 
 from __future__ import annotations
 
-import codecs
 import html
 import html.entities
 import re
@@ -17,6 +16,8 @@ from dataclasses import dataclass, field
 from io import TextIOWrapper
 from xml.parsers import expat
 
+from searchkit.codepages import codec
+from searchkit.errors import UsageError
 from searchkit.formats.files import ENCODING_CURE, File, Problem
 from searchkit.formats.lines import ESCAPE
 
@@ -195,7 +196,8 @@ class _Characters:
         stream = self._file.open()
         head = stream.read(512)
         stream.seek(0)
-        encoding = self._file.options.encoding or _encoding(head)
+        asked = self._file.options.encoding
+        encoding = codec(asked) if asked else _encoding(head)
         return TextIOWrapper(stream, encoding=encoding, errors=ESCAPE, newline="")
 
     def _decoded(self, piece: str) -> str:
@@ -240,9 +242,9 @@ def _encoding(head: bytes) -> str:
         return "utf-16-le" if head[0] else "utf-16-be"
     match = _DECLARED.match(head)
     try:
-        name = codecs.lookup(match[1].decode("ascii")).name if match else "utf-8"
+        name = codec(match[1].decode("ascii")) if match else "utf-8"
         "".encode(name)
-    except LookupError:
+    except (UsageError, LookupError):
         return "utf-8-sig"
     return "utf-8-sig" if name.startswith("utf") else name
 

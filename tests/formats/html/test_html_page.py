@@ -52,7 +52,7 @@ def test_what_the_page_says_holds_for_its_captions(reading: Reading) -> None:
         "media": "a.jpg",
         "source": "a.html",
         "locator": "line 1",
-        "extra": {"publisher": "Báo", "essay": "a", "number": "1"},
+        "extra": {"site": "Báo", "essay": "a", "number": "1"},
     }
 
 
