@@ -14,7 +14,9 @@ from typing import Any
 
 from searchkit.errors import MissingExtraError, UsageError
 
-EXTRAS: dict[str, str] = {}
+EXTRAS: dict[str, str] = {
+    "watchfiles": "watch",
+}
 """Which extra brings a module that the core does without: module name -> extra."""
 
 

@@ -20,9 +20,17 @@ from searchkit.formats.files import (
     AS_GUESSED,
     ENCODING_CURE,
     File,
-    Paths,
     Problem,
     ReadOptions,
+)
+from searchkit.formats.walk import (
+    CANNOT_BE_READ,
+    Found,
+    Listing,
+    Paths,
+    Walk,
+    listed,
+    real,
     source_name,
     walk,
 )
@@ -88,12 +96,18 @@ OnError = Callable[[Problem], None]
 __all__ = [
     "FORMATS",
     "File",
+    "Found",
+    "Listing",
     "OnError",
     "Paths",
     "Problem",
     "ReadOptions",
+    "Walk",
+    "is_picture",
+    "listed",
     "read",
     "read_file",
+    "real",
     "repaired",
     "source_name",
     "suffixes",
@@ -105,6 +119,11 @@ __all__ = [
 def suffixes() -> list[str]:
     """The file name suffixes that can be read, those of other packages included."""
     return plugins.names(FORMATS, GROUP)
+
+
+def is_picture(suffix: str) -> bool:
+    """Whether of files with this suffix only a small part is read: what is said of a picture."""
+    return FORMATS.get(suffix) == FORMATS[".jpg"]
 
 
 def read(
@@ -140,7 +159,7 @@ def read_file(file: File) -> Iterator[Caption | Problem]:
         yield _broken_off(file, f"byte {error.start} is not {error.encoding}", ENCODING_CURE)
     except OSError as error:
         what = error.strerror or str(error)
-        yield _broken_off(file, what, "check that it can be opened and read")
+        yield _broken_off(file, what, CANNOT_BE_READ)
 
 
 def _broken_off(file: File, what: str, cure: str) -> Problem:

@@ -91,7 +91,8 @@ def test_wrong_settings_are_2(tmp_path: Path) -> None:
     shell.write("searchkit.toml", 'source = "archive"')
     done = shell.search("Aleppo")
     assert (done.code, done.out) == (2, "")
-    assert "there is no setting 'source'" in done.err
+    assert "source must be a table, as in [[tool.searchkit.source]]" in done.err
+    assert 'a list of paths is written: sources = ["samples"]' in done.err
 
 
 def test_an_engine_that_keeps_nothing_is_2(tmp_path: Path) -> None:
@@ -108,7 +109,8 @@ def test_no_index_is_3(tmp_path: Path, verb: str) -> None:
     done = Shell(tmp_path).searchkit(*verb.split(), "--index", "nowhere")
     assert (done.code, done.out) == (3, "")
     assert done.err == (
-        f"error: {tmp_path}/nowhere: there is no index here; build one: searchkit index PATH...\n"
+        f"error: {tmp_path}/nowhere: there is no index here; "
+        "build one: searchkit index --index nowhere PATH...\n"
     )
     assert not (tmp_path / "nowhere").exists()
 
@@ -165,7 +167,7 @@ def test_refused_input_is_6_and_the_rest_is_stored(empty: Shell, verb: str) -> N
     empty.write("archive/bad.jsonl", '{"text": "Homs"}', '{"text": ', '{"date": "2016"}')
     done = empty.searchkit(verb)
     assert (done.code, done.out) == (6, "")
-    first, second, last = done.err.splitlines()
+    first, second, *_, last = done.err.splitlines()
     assert first.startswith("archive/bad.jsonl, line 2: not JSON at column 9")
     assert second == (
         "archive/bad.jsonl, line 3: empty caption; give it a caption or a headline, or delete it"
