@@ -17,6 +17,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
+from operator import attrgetter
 from typing import NamedTuple
 from unicodedata import normalize
 
@@ -73,6 +74,12 @@ _JOINED_LENGTH = 40
 """Letters of the longest joined compound; longer ones are addresses, not names."""
 
 _PIECE = re.compile(r"\S+")
+_SIMPLE = frozenset("aA0mi-.,# s")
+"""Classes of which the shape tells where words are; others ask for the characters."""
+_OUTLINES_SIZE = 20_000
+_BEHIND, _BEFORE = '.,;:!?)]}"”…', "([{“"
+"""Signs that part words and nothing else, behind a word and before one."""
+_position = attrgetter("position")
 _UNSPACED = ("character", "cluster")
 _NONE = Token("", -1, -1, -1)
 _token = tuple.__new__
@@ -100,9 +107,52 @@ class Analyzer:
             width += chunk.width
         return found
 
+    def core(self, piece: str) -> str:
+        """The piece without the signs around it: all that its terms and their positions need."""
+        return piece.rstrip(_BEHIND).lstrip(_BEFORE)
+
     def cut(self, piece: str) -> Chunk:
         """The chunk of one piece without white space, worked out anew."""
+        if piece.isascii() and piece.isalpha() and len(piece) <= _CHUNK_LENGTH:
+            return self._one_word(piece)
         shape = shape_of(piece)
+        is_simple = len(shape) <= _CHUNK_LENGTH and _SIMPLE.issuperset(shape)
+        outlined = self._outlined(piece, shape) if is_simple else None
+        return outlined or self._worked_out(piece, shape)
+
+    def _one_word(self, piece: str) -> Chunk:
+        """The chunk of a piece that is one word of plain letters."""
+        term, key = self._read(piece)
+        if not term:
+            return Chunk((), 0)
+        word = _token(Token, (term, 0, len(piece), 0, key, WORD))
+        return Chunk((word, *self._respelled(word)), 1)
+
+    def _outlined(self, piece: str, shape: str) -> Chunk | None:
+        """The chunk where the shape tells all but the terms; None where a word has no term."""
+        outline = _OUTLINES[shape]
+        tokens: list[Token] = []
+        terms: list[str] = []
+        for start, end, position, is_name in outline.words:
+            text = piece[start:end]
+            read = self._remembered if end - start <= _TERM_LENGTH else self._read
+            term, key = read(text)
+            if not term:
+                return None
+            word = _token(Token, (term, start, end, position, key if is_name else None, WORD))
+            tokens.append(word)
+            terms.append(term)
+            if word.exact:
+                tokens += self._respelled(word)
+        for start, end, position, first, last in outline.joined:
+            term = "".join(terms[first:last])
+            if len(term) <= _JOINED_LENGTH:
+                tokens.append(_token(Token, (term, start, end, position, None, EXTRA)))
+        if outline.joined:
+            tokens.sort(key=_position)
+        return Chunk(tuple(tokens), len(terms))
+
+    def _worked_out(self, piece: str, shape: str) -> Chunk:
         tokens = self._tokens(piece, shape)
         width = tokens[-1].position + 1 if tokens else 0
         if width > 1 and (joined := _joined(tokens, shape)):
@@ -135,6 +185,43 @@ class Analyzer:
         if spelling is None:
             return []
         return [word._replace(term=fold(spelling, self._rules), exact=None, kind=EXTRA)]
+
+
+class _Outline(NamedTuple):
+    """What a shape tells of its pieces: spans and positions of words, and of joined words.
+
+    A word is (start, end, position, whether it is a name), a joined one (start, end, position,
+    first and last word in it, the last excluded).
+    """
+
+    words: tuple[tuple[int, int, int, bool], ...]
+    joined: tuple[tuple[int, int, int, int, int], ...]
+
+
+class _Outlines(dict[str, _Outline]):
+    """Shape -> outline, for shapes of spaced scripts; bounded in size."""
+
+    def __missing__(self, shape: str) -> _Outline:
+        if len(self) >= _OUTLINES_SIZE:
+            self.clear()
+        found = enumerate(words(shape, shape))
+        spans = tuple((start, end, n, kind == "name") for n, (kind, _, start, end) in found)
+        return self.setdefault(shape, _Outline(spans, tuple(_compounds_of(spans, shape))))
+
+
+_OUTLINES = _Outlines()
+
+
+def _compounds_of(
+    spans: tuple[tuple[int, int, int, bool], ...], shape: str
+) -> Iterator[tuple[int, int, int, int, int]]:
+    """The compounds of more than one word; a dotted abbreviation comes at both its ends."""
+    starts = [start for start, *_ in spans]
+    for (start, end), abbreviated in compounds(shape).items() if len(spans) > 1 else ():
+        first, last = bisect_left(starts, start), bisect_left(starts, end)
+        if last - first > 1:
+            for position in (first, last - 1) if abbreviated else (first,):
+                yield start, end, position, first, last
 
 
 class _Chunks(dict[str, Chunk]):

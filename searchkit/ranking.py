@@ -169,7 +169,7 @@ class _Scorer:
         """The reward for parts that stand side by side in the order typed."""
         total = 0.0
         for one, other in pairwise(parts):
-            last, first = _edge(one, -1), _edge(other, 0)
+            last, first = edge(one, -1), edge(other, 0)
             if last and first and self._adjacent(last.term, first.term):
                 total += NEIGHBOURS * min(self._idf(last.term), self._idf(first.term))
         return total
@@ -187,7 +187,7 @@ class _Scorer:
         return idf(self._statistics.documents, known)
 
 
-def _edge(query: Query, end: int) -> Term | None:
+def edge(query: Query, end: int) -> Term | None:
     """The first or last term of a part, by its first reading."""
     match query:
         case Term():
@@ -195,5 +195,5 @@ def _edge(query: Query, end: int) -> Term | None:
         case Sequence(items, 0):
             return items[end][0]
         case Or((first, *_)):
-            return _edge(first, end)
+            return edge(first, end)
     return None

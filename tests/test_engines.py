@@ -15,7 +15,20 @@ from searchkit.analysis import Analyzer
 from searchkit.caption import Caption
 from searchkit.engines import ENGINES, SORTS, Engine, engine_class
 from searchkit.query import Document, Query, find, parse, resolve
-from searchkit.query.tree import And, Days, Everything, Fuzzy, Has, Not, Or, Phrase, Prefix, Word
+from searchkit.query.tree import (
+    And,
+    AtLeast,
+    Days,
+    Everything,
+    Fuzzy,
+    Has,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Unfinished,
+    Word,
+)
 
 ANALYZER = Analyzer()
 EVERYTHING = Everything()
@@ -394,6 +407,7 @@ leaves: st.SearchStrategy[Query] = st.one_of(
     st.builds(Phrase, phrases, names, st.integers(0, 3), st.booleans()),
     st.builds(Prefix, words.map(lambda word: word[:2]), names),
     st.builds(Fuzzy, words, st.integers(1, 2), names),
+    st.builds(Unfinished, words.map(lambda word: word[:2])),
     st.builds(Days, days, days),
     st.builds(Has, st.sampled_from([*NAMES[1:], "date", "credit"])),
     st.just(EVERYTHING),
@@ -402,7 +416,8 @@ leaves: st.SearchStrategy[Query] = st.one_of(
 
 def branches(inner: st.SearchStrategy[Query]) -> st.SearchStrategy[Query]:
     parts = st.lists(inner, min_size=1, max_size=3).map(tuple)
-    return st.builds(And, parts) | st.builds(Or, parts) | st.builds(Not, inner)
+    some = st.builds(AtLeast, parts, st.integers(1, 3))
+    return st.builds(And, parts) | st.builds(Or, parts) | some | st.builds(Not, inner)
 
 
 queries = st.recursive(leaves, branches, max_leaves=6)

@@ -33,6 +33,8 @@ SCRIPTS = {
 }
 SIGNS = "  \t.,-'’·_/:#@&+()“”0123456789５²½①㎡\u200b\u00ad\u200d\ufe0f👍🏽🇻🇳❤👩️⃣\0\ud800"
 
+SPACED = "abAÉßđĐ019-.,#'’/&_()!ﬁ²½ıİ\u0301\u0323\u200d\ufe0f\u0600"
+
 alphabets = st.sampled_from(sorted(SCRIPTS.values()))
 scripted = alphabets.flatmap(lambda letters: st.text(st.sampled_from(letters + SIGNS)))
 mixed = st.text(st.sampled_from("".join(SCRIPTS.values()) + SIGNS))
@@ -197,3 +199,21 @@ def test_long_words_are_decomposed_as_short_ones_are(text: str) -> None:
 @pytest.mark.parametrize("script", SCRIPTS)
 def test_every_script_has_words(script: str) -> None:
     assert terms(SCRIPTS[script])
+
+
+@given(st.text(st.sampled_from(SPACED), max_size=14))
+def test_an_outline_tells_what_working_it_out_tells(piece: str) -> None:
+    assert analyzer.cut(piece) == analyzer._worked_out(piece, shape_of(piece))
+
+
+@given(st.text(st.sampled_from(SPACED + '([{“.,;:!?)]}"”…'), max_size=14) | texts)
+def test_signs_around_a_piece_change_no_term(text: str) -> None:
+    for piece in text.split():
+        whole, core = analyzer.cut(piece), analyzer.cut(analyzer.core(piece))
+        assert bare(whole.tokens) == bare(core.tokens)
+        assert whole.width == core.width
+
+
+def bare(tokens: tuple[Token, ...]) -> list[tuple[str, int, str | None, int]]:
+    """Tokens but for their places in the text."""
+    return [(token.term, token.position, token.exact, token.kind) for token in tokens]

@@ -1,22 +1,27 @@
-"""Matching: a resolved query -> the numbers of the captions that match, with their scores.
+"""Matching in one segment: a resolved query -> its documents, ascending, and their scores.
 
-Term at a time: every leaf gives a mapping of document number to score, branches join them.
-What postings alone cannot tell (the spelling within a phrase, words near each other) is
-asked of the stored caption with `find`, for the captions that the postings leave.
+Every leaf gives arrays, branches join them; scores are worked out only for the documents
+that are left. What postings alone cannot tell, the spelling of a word within a field or a
+phrase, is asked of the stored caption with `find`, for what the postings leave.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cached_property, lru_cache, partial
-from typing import Any
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import reduce
 
-from searchkit import ranking
-from searchkit.engines.whoosh.schema import BARE, SEP, to_bytes, to_text
-from searchkit.engines.whoosh.write import postings_of
-from searchkit.query import Document, Query, find
-from searchkit.query.find import accepts
+import numpy as np
+from numpy.typing import NDArray
+
+from searchkit.engines.whoosh import near
+from searchkit.engines.whoosh.leaves import Counted, Leaves, posted
+from searchkit.engines.whoosh.schema import SEP
+from searchkit.engines.whoosh.scoring import covered
+from searchkit.engines.whoosh.state import Shelf, State
+from searchkit.query import Query, find
+from searchkit.query.find import VALUE_GAP
 from searchkit.query.tree import (
     And,
     AtLeast,
@@ -32,234 +37,223 @@ from searchkit.query.tree import (
     Unfinished,
 )
 
-Scores = dict[int, float]
-"""Document number -> score."""
-KEPT = 100_000
-"""How many frequencies and lengths are kept in memory."""
+Docs = NDArray[np.int32]
+Floats = NDArray[np.float64]
+Points = Callable[[Docs], Floats]
+"""The scores of some of the matching documents, given ascending."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """The documents that match, ascending, and how to score them; None scores 0."""
+
+    docs: Docs
+    points: Points | None = None
+
+    def __len__(self) -> int:
+        return len(self.docs)
+
+    def scores(self) -> Floats:
+        """The scores of all of them."""
+        return self.of(self.docs)
+
+    def of(self, docs: Docs) -> Floats:
+        """The scores of some of them."""
+        return np.zeros(len(docs)) if self.points is None else self.points(docs)
 
 
 class Matcher:
-    """Evaluates queries against one state of the index; also the statistics of that state."""
+    """Evaluates one query's parts in one segment; a part that comes twice is evaluated once."""
 
-    def __init__(self, reader: Any, document: Callable[[int], Document]) -> None:
-        self._reader = reader
-        self._document = document
-        self._frequency = lru_cache(KEPT)(self._counted)
-        self.prefix_frequency = lru_cache(KEPT)(self._prefix_frequency)
-        self._length = lru_cache(KEPT)(partial(reader.doc_field_length, fieldname="content"))
+    def __init__(self, state: State, shelf: Shelf) -> None:
+        self._state = state
+        self._shelf = shelf
+        self.leaves = Leaves(state, shelf)
+        self._size = shelf.source.size
+        self._known: dict[Query, Hits] = {}
 
-    def scores(self, query: Query) -> Scores:
-        """Every document that matches, with its score but for the neighbours' bonus."""
+    def hits(self, query: Query) -> Hits:
+        """What matches."""
+        if query not in self._known:
+            self._known[query] = self._hits(query)
+        return self._known[query]
+
+    def _hits(self, query: Query) -> Hits:
         match query:
             case And(parts):
                 return self._all(parts)
             case Or(parts):
-                return _summed(self.scores(part) for part in parts)
+                return self._some([self.hits(part) for part in parts], 1)
             case AtLeast(parts, count):
-                return self._some(parts, count)
+                return self._at_least([self.hits(part) for part in parts], count)
             case Not(part):
-                return dict.fromkeys(self.every.keys() - self.scores(part).keys(), 0.0)
+                return Hits(without(self._living(), self.hits(part).docs, self._size))
             case Term():
                 return self._term(query)
             case Sequence():
                 return self._sequence(query)
             case Prefix() | Fuzzy():
-                return _summed(map(self._term, self._expansions(query)))
+                return self._some(list(map(self._term, self._terms(query))), 1)
             case Unfinished(text):
-                return self._ranked(counts := self._prefix_counts(text), len(counts))
+                return self._unfinished(text)
             case Days(first, last):
                 return self._dated(first, last)
             case Has(name):
-                return dict.fromkeys(self._counts("flags", f"has{SEP}{name}"), 0.0)
+                return Hits(self._shelf.listing("flags", f"has{SEP}{name}").docs)
             case Everything():
-                return self.every
+                return Hits(self._living())
         raise TypeError(f"{type(query).__name__} is not resolved")
 
-    @cached_property
-    def every(self) -> Scores:
-        """Every document."""
-        return dict.fromkeys(self._reader.all_doc_ids(), 0.0)
+    def _living(self) -> Docs:
+        return self._shelf.source.living().astype(np.int32)
 
-    @cached_property
-    def documents(self) -> int:
-        """How many captions there are, as `searchkit.ranking.Statistics` asks."""
-        return int(self._reader.doc_count())
+    def _all(self, parts: tuple[Query, ...]) -> Hits:
+        """Smallest part first; negated parts take away at the end."""
+        wanted = [self.hits(part) for part in parts if not isinstance(part, Not)]
+        docs = self._living() if not wanted else _common(wanted, self._size)
+        for part in parts:
+            if isinstance(part, Not):
+                docs = without(docs, self.hits(part.part).docs, self._size)
+        scored = [hits for hits in wanted if hits.points is not None]
+        return Hits(docs, lambda some: _total(scored, some))
 
-    @cached_property
-    def average_length(self) -> float:
-        """Words of content in a caption, on average; 1 where there are none."""
-        words = int(self._reader.field_length("content")) - self._deleted_words
-        return float(words) / max(1, self.documents) or 1.0
+    def _at_least(self, found: list[Hits], count: int) -> Hits:
+        """So many of the parts, with the reward for each of them."""
+        hits = self._some([*found, Hits(np.zeros(0, np.int32))], count)
 
-    def frequency(self, term: str) -> int:
-        """In how many captions a fold occurs."""
-        return self._frequency("content", term)
+        def points(docs: Docs) -> Floats:
+            held = np.sum([within(docs, part.docs, self._size) for part in found], 0)
+            return covered(hits.of(docs), held)
 
-    def exact_frequency(self, term: str, key: str) -> int:
-        """In how many captions a fold occurs in one spelling."""
-        return self._frequency("exact", f"{term}{SEP}{key}")
+        return Hits(hits.docs, points)
 
-    def _prefix_frequency(self, prefix: str) -> int:
-        """In how many captions a fold begins so."""
-        return len(self._prefix_counts(prefix))
+    def _some(self, found: list[Hits], count: int) -> Hits:
+        """The documents of at least so many of the parts."""
+        if not found:
+            return Hits(np.zeros(0, np.int32))
+        if len(found) == 1 and count == 1:
+            return found[0]
+        held = np.zeros(self._size, np.min_scalar_type(len(found)))
+        for hits in found:
+            held[hits.docs] += 1
+        docs = np.flatnonzero(held >= count).astype(np.int32)
+        return Hits(docs, lambda some: self._sum(found, some))
 
-    def terms(self, field: str, prefix: str = "") -> Iterator[str]:
-        """The terms of a Whoosh field that begin so, in order."""
-        for term in self._reader.expand_prefix(field, to_bytes(prefix)):
-            text = to_text(term)
-            if self._frequency(field, text):
-                yield text
+    def _sum(self, found: list[Hits], docs: Docs) -> Floats:
+        """The sum of the scores of the parts that hold each document."""
+        if len(docs) * 8 < sum(map(len, found)):
+            return _sparse_sum(found, docs, self._size)
+        total = np.zeros(self._size)
+        for hits in found:
+            if hits.points is not None:
+                total[hits.docs] += hits.scores()
+        return total[docs]
 
-    def column(self, name: str) -> Any:
-        """A column's values by document number."""
-        return self._reader.column_reader(name)
+    def _term(self, term: Term) -> Hits:
+        counted = self.leaves.counted(term)
+        if counted is None:
+            counted = self._verified(term, self.leaves.candidates(term))
+        return self._scored(term, counted)
 
-    def has_column(self, name: str) -> bool:
-        """Whether any document has a value in a column."""
-        return bool(self._reader.has_column(name))
+    def _scored(self, term: Term, counted: Counted) -> Hits:
+        return Hits(counted.docs, lambda docs: self.leaves.points(term, counted, docs))
 
-    def _counted(self, field: str, term: str) -> int:
-        """In how many documents a term occurs; Whoosh counts the deleted ones until it merges."""
-        counted = int(self._reader.doc_frequency(field, to_bytes(term)))
-        return counted - self._deleted_terms[field, term]
-
-    @cached_property
-    def _deleted(self) -> list[Document]:
-        reader = self._reader
-        if not reader.has_deletions():
-            return []
-        numbers = range(reader.doc_count_all())
-        return [self._document(number) for number in numbers if reader.is_deleted(number)]
-
-    @cached_property
-    def _deleted_terms(self) -> Counter[tuple[str, str]]:
-        rows = (row for document in self._deleted for row in postings_of(document))
-        return Counter((field, term) for field, postings, _ in rows for term, _, _ in postings)
-
-    @cached_property
-    def _deleted_words(self) -> int:
-        rows = (row for document in self._deleted for row in postings_of(document))
-        return sum(length for field, _, length in rows if field == "content")
-
-    def _all(self, parts: tuple[Query, ...]) -> Scores:
-        found = sorted(map(self.scores, parts), key=len)
-        kept = set(found[0])
-        for scores in found[1:]:
-            kept &= scores.keys()
-        return {number: sum(scores[number] for scores in found) for number in kept}
-
-    def _some(self, parts: tuple[Query, ...], count: int) -> Scores:
-        found = [self.scores(part) for part in parts]
-        held = Counter(number for scores in found for number in scores)
-        total = _summed(found).items()
-        return {n: points + ranking.COVERAGE * held[n] for n, points in total if held[n] >= count}
-
-    def _prefix_counts(self, prefix: str) -> Counter[int]:
-        counts: Counter[int] = Counter()
-        for term in self.terms("content", prefix):
-            counts.update(self._counts("content", term))
-        return counts
-
-    def _term(self, term: Term) -> Scores:
-        counts = self._counts(*_posted(term.term, term.field))
-        if term.strict or term.field == "text":
-            counts = self._verified(term, counts)
-        b = ranking.B if term.exact is None else ranking.ACCENTED_B
-        scores = self._ranked(counts, self.frequency(term.term), b)
-        if term.exact is not None:
-            scores = self._spelled(term, counts, scores)
-        return {number: term.weight * points for number, points in scores.items()}
-
-    def _verified(self, query: Query, numbers: Iterable[int]) -> dict[int, int]:
+    def _verified(self, query: Query, docs: Docs) -> Counted:
         """The documents that the stored caption agrees on, with the count of matches."""
-        found = ((number, find(query, self._document(number))) for number in numbers)
-        return {number: len(matches) for number, matches in found if matches is not None}
+        found = [(n, find(query, self._shelf.document(n))) for n in docs.tolist()]
+        rows = [(n, len(matches)) for n, matches in found if matches is not None]
+        kept, counts = np.array(rows, np.int32).reshape(-1, 2).T
+        return Counted(kept, counts)
 
-    def _ranked(self, counts: Mapping[int, int], frequency: int, b: float = ranking.B) -> Scores:
-        """BM25 of one term, or of several taken as one."""
-        idf = ranking.idf(max(1, self.documents), frequency)
-        return {number: idf * self._saturated(number, count, b) for number, count in counts.items()}
+    def _sequence(self, query: Sequence) -> Hits:
+        """Terms near each other by their positions; spellings by the stored caption."""
+        items = [self.hits(Or(item)) for item in query.items]
+        docs = _common(items, self._size)
+        if len(docs):
+            docs = self._close(query, docs)
+        if _needs_caption(query):
+            docs = self._verified(query, docs).docs
+        return Hits(docs, lambda some: _total(items, some))
 
-    def _saturated(self, number: int, count: int, b: float) -> float:
-        return ranking.saturated(count, (self._length(number) or 0) / self.average_length, b)
+    def _close(self, query: Sequence, docs: Docs) -> Docs:
+        """The documents in which the items stand as asked, whatever their field and spelling."""
+        if not query.slop:
+            return docs[near.side_by_side([self._places(item, docs) for item in query.items])]
+        wanted = Counter(query.items)
+        places = [self._places(item, docs) for item in wanted]
+        return docs[near.together(places, list(wanted.values()), len(query.items) + query.slop)]
 
-    def _spelled(self, term: Term, counts: dict[int, int], fold: Scores) -> Scores:
-        """The fold at half weight, and the bonus of the tier that the document is in."""
-        exact = self._counts("exact", f"{term.term}{SEP}{term.exact}")
-        bare = self._counts("flags", BARE)
-        idf = ranking.idf(max(1, self.documents), self.exact_frequency(term.term, term.exact or ""))
-        scores = {}
-        for number, points in fold.items():
-            count, weight = (exact[number], ranking.EXACT) if number in exact else (0, 0.0)
-            if not count and number in bare:
-                count, weight = counts[number], ranking.BARE
-            bonus = weight * idf * self._saturated(number, count, ranking.EXACT_B)
-            scores[number] = ranking.ACCENTED_FOLD * points + bonus
-        return scores
+    def _places(self, item: tuple[Term, ...], docs: Docs) -> NDArray[np.int64]:
+        """Where an item stands: ``index into docs << 32 | position``, ascending."""
+        found = [self.leaves.places(*posted(term.term, term.field), docs) for term in item]
+        return found[0] if len(found) == 1 else np.unique(np.concatenate(found))
 
-    def _sequence(self, query: Sequence) -> Scores:
-        """Terms side by side by their positions; what else is asked, by the stored caption."""
-        found = self._all(tuple(Or(item) for item in query.items))
-        field = query.items[0][0].field
-        if query.slop or field == "text" or any(t.strict for item in query.items for t in item):
-            return {number: found[number] for number in self._verified(query, found)}
-        places = [self._places(item, found.keys()) for item in query.items]
-        return {n: found[n] for n in found if _side_by_side([here[n] for here in places])}
+    def _terms(self, query: Prefix | Fuzzy) -> Iterable[Term]:
+        return (Term(term, query.field) for term in self._shelf.expansions(query))
 
-    def _places(self, item: tuple[Term, ...], wanted: Iterable[int]) -> dict[int, set[int]]:
-        kept = set(wanted)
-        places: dict[int, set[int]] = defaultdict(set)
-        for term in item:
-            for number, matcher in self._postings(*_posted(term.term, term.field)):
-                if number in kept:
-                    places[number].update(matcher.value_as("positions"))
-        return places
+    def _unfinished(self, text: str) -> Hits:
+        """All words that begin so, counted as one."""
+        counts = np.zeros(self._size, np.int32)
+        for term in self._shelf.expansions(Prefix(text)):
+            listing = self._shelf.listing("content", term)
+            counts[listing.docs] += listing.counts
+        docs = np.flatnonzero(counts).astype(np.int32)
 
-    def _expansions(self, query: Prefix | Fuzzy) -> Iterator[Term]:
-        accepted = accepts(query)
-        start = query.text if isinstance(query, Prefix) else ""
-        if query.field in ("", "text"):
-            terms = self.terms("content", start)
-        else:
-            scope = f"{query.field}{SEP}"
-            terms = (t.removeprefix(scope) for t in self.terms("fields", scope + start))
-        return (Term(term, query.field) for term in terms if accepted(term))
+        def points(some: Docs) -> Floats:
+            return self.leaves.ranked(some, counts[some], self._state.prefix_idf(text))
 
-    def _dated(self, first: int, last: int) -> Scores:
-        if not self.has_column("first_day"):
-            return {}
-        begin, end = self.column("first_day"), self.column("last_day")
-        return {n: 0.0 for n in self.every if begin[n] and begin[n] <= last and end[n] >= first}
+        return Hits(docs, points)
 
-    def _counts(self, field: str, term: str) -> dict[int, int]:
-        return {number: int(matcher.weight()) for number, matcher in self._postings(field, term)}
-
-    def _postings(self, field: str, term: str) -> Iterator[tuple[int, Any]]:
-        encoded = to_bytes(term)
-        if (field, encoded) not in self._reader:
-            return
-        matcher = self._reader.postings(field, encoded)
-        while matcher.is_active():
-            yield matcher.id(), matcher
-            matcher.next()
+    def _dated(self, first: int, last: int) -> Hits:
+        begin = self._shelf.source.column("first_day")
+        end = self._shelf.source.column("last_day")
+        found = np.flatnonzero((begin != 0) & (begin <= last) & (end >= first)).astype(np.int32)
+        alive = self._shelf.source.alive
+        return Hits(found if alive is None else found[alive[found]])
 
 
-def _posted(term: str, field: str) -> tuple[str, str]:
-    """The Whoosh field and term under which a fold of a caption's field is posted."""
-    if field in ("", "text"):
-        return "content", term
-    return "fields", f"{field}{SEP}{term}"
+def _needs_caption(query: Sequence) -> bool:
+    """Whether positions do not tell all: of spellings, of the text's end, across fields."""
+    strict = any(term.strict for item in query.items for term in item)
+    across = bool(query.slop) and len(query.items) + query.slop > VALUE_GAP
+    return strict or across or query.items[0][0].field == "text"
 
 
-def _summed(found: Iterable[Scores]) -> Scores:
-    total: Scores = {}
-    for scores in found:
-        for number, points in scores.items():
-            total[number] = total.get(number, 0.0) + points
+def _common(found: list[Hits], size: int) -> Docs:
+    """The documents that are in all."""
+    smallest, *others = sorted((hits.docs for hits in found), key=len)
+    return reduce(lambda docs, other: docs[within(docs, other, size)], others, smallest)
+
+
+def _total(found: list[Hits], docs: Docs) -> Floats:
+    total = np.zeros(len(docs))
+    for hits in found:
+        total += hits.of(docs)
     return total
 
 
-def _side_by_side(places: list[set[int]]) -> bool:
-    return any(
-        all(start + number in here for number, here in enumerate(places)) for start in places[0]
-    )
+def _sparse_sum(found: list[Hits], docs: Docs, size: int) -> Floats:
+    total = np.zeros(len(docs))
+    for hits in found:
+        held = within(docs, hits.docs, size)
+        total[held] += hits.of(docs[held])
+    return total
+
+
+def within(docs: Docs, other: Docs, size: int) -> NDArray[np.bool_]:
+    """Which of some documents are among others, both ascending."""
+    if not len(other):
+        return np.zeros(len(docs), bool)
+    if len(docs) * 20 > len(other):
+        mask = np.zeros(size, bool)
+        mask[other] = True
+        return mask[docs]
+    at = np.searchsorted(other, docs)
+    at[at == len(other)] = 0
+    found: NDArray[np.bool_] = other[at] == docs
+    return found
+
+
+def without(docs: Docs, other: Docs, size: int) -> Docs:
+    """Some documents but for others."""
+    return docs[~within(docs, other, size)]

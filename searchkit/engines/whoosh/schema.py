@@ -1,42 +1,70 @@
 """The layout of the index: Whoosh fields, all of stock types.
 
 content   folds of the content fields, with positions; the ranked field
-fields    ``name SEP fold`` for every field but the text, with positions
-exact     ``fold SEP spelling`` for words that differ from their fold
+fields    ``name SEP fold`` for every field but the text and the date, with positions
+exact     ``fold SEP spelling`` for words that differ from their fold; ``fold SEP`` for other
+          readings of a word, which are no spelling of it
 flags     ``has SEP name`` for filled fields; ``bare`` where nothing has an accent
-key       ``length-of-source SEP source SEP id``, at most once; ``source``
 caption   the caption as JSON, stored
+text_end  one more than the positions of the text, 0 where no other content follows it
+words     the words of the content, which Whoosh itself keeps rounded
 first_day, last_day   the days its date covers, YYYYMMDD, 0 for none
 sequence  counts up with every caption added; breaks ties
+key_hash, source_hash   CRC-32 of the key and of the source; captions are looked at
+          before any hash is believed
+source_rank   the place of the source among those of the segment, in their order
+facet_*   the values of a field, each ended by SEP, for the fields of `FACETS`
 """
 
 from __future__ import annotations
 
+from zlib import crc32
+
 from whoosh.analysis import SpaceSeparatedTokenizer
-from whoosh.columns import NumericColumn
+from whoosh.columns import NumericColumn, RefBytesColumn
 from whoosh.fields import COLUMN, ID, STORED, TEXT, Schema
 
 SEP = "\x1f"
 """Parts the halves of a compound term (US, the unit separator of ASCII)."""
 BARE = "bare"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+
+FACETS = ("byline", "credit", "city", "country", "keywords", "people", "lang", "media", "source")
+"""Fields with few values, whose counts come from a column; others are read from the captions."""
+
+NUMBERS = {
+    "words": "I",
+    "text_end": "I",
+    "first_day": "i",
+    "last_day": "i",
+    "sequence": "I",
+    "key_hash": "I",
+    "source_hash": "I",
+    "source_rank": "I",
+}
+"""Numeric column -> type code as in `struct`; their default is 0."""
 
 
 def schema() -> Schema:
     """The schema, made anew for every index."""
     words = SpaceSeparatedTokenizer()
-    return Schema(
+    fields = Schema(
         content=TEXT(analyzer=words),
         fields=TEXT(analyzer=words),
         exact=TEXT(analyzer=words, phrase=False),
         flags=ID(),
-        key=ID(unique=True),
-        source=ID(),
         caption=STORED(),
-        first_day=COLUMN(NumericColumn("i", default=0)),
-        last_day=COLUMN(NumericColumn("i", default=0)),
-        sequence=COLUMN(NumericColumn("q", default=0)),
     )
+    for name, code in NUMBERS.items():
+        fields.add(name, COLUMN(NumericColumn(code, default=0)))
+    for name in FACETS:
+        fields.add(facet(name), COLUMN(RefBytesColumn()))
+    return fields
+
+
+def facet(name: str) -> str:
+    """The column of a facet."""
+    return f"facet_{name}"
 
 
 def to_bytes(term: str) -> bytes:
@@ -49,7 +77,12 @@ def to_text(term: bytes) -> str:
     return bytes(term).decode("utf-8", "surrogatepass")
 
 
-def key_term(key: tuple[str, str]) -> str:
-    """The term of a caption's key; the length tells keys apart that hold a separator."""
+def text_hash(text: str) -> int:
+    """The hash of a key or source as its column holds it."""
+    return crc32(to_bytes(text))
+
+
+def key_text(key: tuple[str, str]) -> str:
+    """A caption's key as one text; the length tells keys apart that hold a separator."""
     source, name = key
     return f"{len(source)}{SEP}{source}{SEP}{name}"

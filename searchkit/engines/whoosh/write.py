@@ -1,178 +1,211 @@
-"""Writing: a caption's tokens -> postings, straight into a Whoosh segment."""
+"""Writing: captions in batches, a segment each, and one new table of contents for all."""
 
 from __future__ import annotations
 
-import json
-import time
-from collections import defaultdict
-from collections.abc import Iterator
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
-from whoosh.formats import Format, Frequency
-from whoosh.system import pack_uint
-from whoosh.writing import SegmentWriter
+import numpy as np
+from numpy.typing import NDArray
+from whoosh.filedb.filestore import FileStorage
+from whoosh.index import TOC, FileIndex, LockError, clean_files
 
-from searchkit.analysis import WORD, Token
-from searchkit.caption import CONTENT_FIELDS, FIELD_NAMES, Caption, filled
-from searchkit.dates import day_range
-from searchkit.engines import Key, first_day
-from searchkit.engines.whoosh.schema import BARE, SEP, key_term, to_bytes
+from searchkit.analysis import Analyzer
+from searchkit.caption import Caption
+from searchkit.engines import Key
+from searchkit.engines.whoosh.gather import Batch, Interner
+from searchkit.engines.whoosh.schema import key_text, text_hash
+from searchkit.engines.whoosh.segment import LARGEST, write_segment
+from searchkit.engines.whoosh.source import Source, open_source
+from searchkit.errors import RefusedInputError
 from searchkit.query import Document
-from searchkit.query.find import VALUE_GAP
 
-Posting = tuple[str, int, list[int] | None]
-"""A term, how often it occurs, and its positions where the field keeps them."""
-
-_SCOPED = (*(name for name in FIELD_NAMES if name not in ("text", "date")), "place")
+MEMORY = 512 << 20
+"""Bytes that a batch may take before it becomes a segment, which takes half as much again."""
+_MOST = 0.6
+"""The share of them that what is known of words may take before it is forgotten."""
+_LARGEST_CAPTION = 64 << 20
+_TIER, _TOGETHER = 8, 8
+"""Segments of one tier differ in size by less than the first; so many of them are merged."""
 
 
 class Writer:
-    """Collects changes in one Whoosh writer; nothing is visible before the commit."""
+    """Collects changes; nothing is visible before `commit`."""
 
-    def __init__(self, writer: SegmentWriter) -> None:
-        self.inner = writer
-        self._reader = writer.reader()
-        self._added: dict[Key, int] = {}
-        self._by_source: dict[str, set[Key]] = defaultdict(set)
-        self._sequence = time.time_ns()
+    def __init__(self, index: FileIndex, analyzer: Analyzer, memory: int = MEMORY) -> None:
+        self._lock = index.lock("WRITELOCK")
+        if not self._lock.acquire():
+            raise LockError
+        self._index = index
+        self._folder = Path(index.storage.folder)
+        try:
+            self._toc = index._read_toc()
+        except BaseException:
+            self._lock.release()
+            raise
+        self._segments: list[Any] = list(self._toc.segments)
+        self._memory = memory
+        self._analyzer = analyzer
+        self._batch = Batch(Interner(analyzer), self._folder)
+        self._touched = _Touched()
+        self._committed = list(self._segments)
+        self._stale = _Touched()
+        self._sequence: int | None = None
 
     def add(self, document: Document) -> None:
         """Store a caption, in place of one with the same key."""
-        key = document.caption.key
-        self.delete(key)
-        number = self.inner.docnum
-        self._store(document, number)
-        self._added[key] = number
-        self._by_source[key[0]].add(key)
+        caption = document.caption
+        if len(caption.text) > _LARGEST_CAPTION:
+            raise RefusedInputError(f"{caption.source}: caption {caption.id} is too long to index")
+        if self._segments:
+            self._touched.keys.add(caption.key)
+        self._add(caption, self._next())
 
     def delete(self, key: Key) -> None:
         """Forget a caption, committed or added just now."""
-        self._delete_committed("key", key_term(key))
-        if key in self._added:
-            self._forget(key)
+        self._touched.keys.add(key)
+        self._batch.delete(key)
 
     def delete_source(self, source: str) -> None:
         """Forget every caption of a source, committed or added just now."""
-        self._delete_committed("source", source)
-        for key in list(self._by_source[source]):
-            self._forget(key)
+        self._touched.sources.add(source)
+        self._batch.delete_source(source)
 
     def delete_stale(self, source: str) -> None:
         """Forget a source's committed captions; adding has deleted those stored again."""
-        self._delete_committed("source", source)
+        self._stale.sources.add(source)
 
-    def close(self) -> None:
-        """Let go of the committed state that was looked at."""
-        self._reader.close()
+    def commit(self) -> None:
+        """Make all changes visible together."""
+        self._flush()
+        self._apply(self._stale, self._committed)
+        self._merge()
+        self._segments = [s for s in self._segments if s.deleted_count() < s.doc_count_all()]
+        toc = TOC(self._toc.schema, self._segments, self._toc.generation + 1)
+        toc.write(_Durable(str(self._folder)), self._index.indexname)
+        clean_files(self._index.storage, self._index.indexname, toc.generation, self._segments)
+        self._lock.release()
 
-    def _forget(self, key: Key) -> None:
-        self.inner.newsegment.delete_document(self._added.pop(key))
-        self._by_source[key[0]].discard(key)
+    def cancel(self) -> None:
+        """Forget all changes."""
+        clean_files(
+            self._index.storage,
+            self._index.indexname,
+            self._toc.generation,
+            self._index._read_toc().segments,
+        )
+        self._lock.release()
 
-    def _delete_committed(self, field: str, term: str) -> None:
-        if (field, to_bytes(term)) not in self._reader:
-            return
-        matcher = self._reader.postings(field, to_bytes(term))
-        while matcher.is_active():
-            if not self.inner.is_deleted(matcher.id()):
-                self.inner.delete_document(matcher.id())
-            matcher.next()
+    def _add(self, caption: Caption, sequence: int) -> None:
+        self._batch.add(caption, sequence)
+        if self._is_full():
+            self._flush()
 
-    def _store(self, document: Document, number: int) -> None:
-        """What `SegmentWriter.add_document` does, with ready postings in place of text."""
-        caption, writer = document.caption, self.inner
-        out = writer.perdocwriter
-        out.start_doc(number)
-        for field, postings, length in postings_of(document):
-            self._add_postings(field, postings, length, number)
-        out.add_field("caption", writer.schema["caption"], to_json(caption), 0)
-        for name, value in self._columns(caption):
-            out.add_column_value(name, writer.schema[name].column_type, value)
-        out.finish_doc()
-        writer.docnum += 1
-        writer._added = True
+    def _is_full(self) -> bool:
+        return self._batch.size() > self._memory or self._batch.stored.size > LARGEST
 
-    def _add_postings(self, field: str, postings: list[Posting], length: int, number: int) -> None:
-        type_ = self.inner.schema[field]
-        for term, count, positions in postings:
-            value = _value(type_.format, count, positions)
-            self.inner.pool.add((field, to_bytes(term), number, float(count), value))
-        self.inner.perdocwriter.add_field(field, type_, None, length)
-
-    def _columns(self, caption: Caption) -> Iterator[tuple[str, int]]:
+    def _next(self) -> int:
+        if self._sequence is None:
+            sources = map(self._source, self._segments)
+            self._sequence = max(
+                (int(source.column("sequence").max()) for source in sources), default=0
+            )
         self._sequence += 1
-        yield "sequence", self._sequence
-        first = first_day(caption)
-        # Undated too: Whoosh cannot read a column that only some segments have.
-        yield "first_day", first
-        yield "last_day", day_range(caption.date)[1] if first else 0
+        return self._sequence
+
+    def _source(self, segment: Any) -> Source:
+        return open_source(self._index, self._toc.schema, segment, self._analyzer)
+
+    def _flush(self) -> None:
+        """Put the batch into a segment, after the deletions from the ones before."""
+        self._apply(self._touched, self._segments)
+        self._touched = _Touched()
+        if len(self._batch):
+            self._segments.append(write_segment(self._folder, self._batch))
+        self._batch.stored.close()
+        interner = self._batch.interner
+        if interner.size() > self._memory * _MOST:
+            interner = Interner(self._analyzer)
+        self._batch = Batch(interner, self._folder)
+
+    def _apply(self, touched: _Touched, segments: list[Any]) -> None:
+        for segment in segments if touched else ():
+            for number in touched.among(self._source(segment)):
+                segment.delete_document(number)
+
+    def _merge(self) -> None:
+        """Rebuild segments that have become too many, too holey, or are not in our layout."""
+        chosen = [s for s in self._segments if _needs_rebuild(s, self._source(s))]
+        for tier in _tiers(self._segments):
+            if len(tier) >= _TOGETHER:
+                chosen += [segment for segment in tier if segment not in chosen]
+        self._segments = [segment for segment in self._segments if segment not in chosen]
+        for caption, sequence in _captions(map(self._source, chosen)):
+            self._add(caption, sequence)
+        self._flush()
 
 
-def _value(format_: Format, count: int, positions: list[int] | None) -> bytes:
-    """A posting's value in the layout of the field's format."""
-    if positions is not None:
-        encoded: bytes = format_.encode(positions)
-        return encoded
-    return pack_uint(count) if isinstance(format_, Frequency) else b""
+class _Touched:
+    """Keys and sources whose captions go from the segments written before."""
+
+    def __init__(self) -> None:
+        self.keys: set[Key] = set()
+        self.sources: set[str] = set()
+
+    def __bool__(self) -> bool:
+        return bool(self.keys or self.sources)
+
+    def among(self, source: Source) -> list[int]:
+        """The documents of a segment that go; hashes choose them, the captions decide."""
+        keys = _hashes(map(key_text, self.keys))
+        sources = _hashes(self.sources)
+        chosen = np.isin(source.column("key_hash"), keys)
+        chosen |= np.isin(source.column("source_hash"), sources)
+        found = [(number, source.caption(number)) for number in np.flatnonzero(chosen).tolist()]
+        return [n for n, c in found if c.key in self.keys or c.source in self.sources]
 
 
-def to_json(caption: Caption) -> str:
-    """A caption as it is stored."""
-    return json.dumps(caption.to_dict(), ensure_ascii=False, separators=(",", ":"))
+def _hashes(texts: Iterable[str]) -> NDArray[np.int64]:
+    return np.array([text_hash(text) for text in texts], np.int64)
 
 
-def from_json(text: str) -> Caption:
-    """A stored caption."""
-    row: dict[str, Any] = json.loads(text)
-    return Caption.from_dict(row)
+def _needs_rebuild(segment: Any, source: Source) -> bool:
+    return not source.is_ours or segment.deleted_count() * 5 > segment.doc_count_all()
 
 
-def postings_of(document: Document) -> Iterator[tuple[str, list[Posting], int]]:
-    """Every indexed field with its postings and its length in words."""
-    caption = document.caption
-    content = _content(document)
-    words = [token for token in content if token.kind == WORD]
-    yield "content", _positions((token.term, token.position) for token in content), len(words)
-    scoped = list(_scoped(document))
-    yield "fields", _positions(iter(scoped)), len(scoped)
-    spelled = [f"{token.term}{SEP}{token.exact}" for token in content if token.exact is not None]
-    yield "exact", _counts(spelled), len(spelled)
-    yield "flags", _counts(_flags(caption, not spelled)), 0
-    yield "key", _counts([key_term(caption.key)]), 0
-    yield "source", _counts([caption.source]), 0
+def _tiers(segments: list[Any]) -> list[list[Any]]:
+    """The segments by size."""
+    tiers: dict[int, list[Any]] = {}
+    for segment in segments:
+        size = segment.doc_count_all() - segment.deleted_count()
+        tiers.setdefault(max(0, size.bit_length() - 1) // 3, []).append(segment)
+    return list(tiers.values())
 
 
-def _content(document: Document) -> list[Token]:
-    """The tokens of all content fields, with a gap of positions between the fields."""
-    found: list[Token] = []
-    base = 0
-    for name in CONTENT_FIELDS:
-        tokens = document.tokens(name)
-        found += (token._replace(position=token.position + base) for token in tokens)
-        base += (tokens[-1].position if tokens else 0) + VALUE_GAP
-    return found
+def _captions(sources: Iterable[Source]) -> Iterator[tuple[Caption, int]]:
+    """The living captions of some segments, with their sequence, in the order of adding."""
+    for source in sources:
+        numbers = source.living()
+        sequence = source.column("sequence")[numbers]
+        for place in np.argsort(sequence, kind="stable").tolist():
+            yield source.caption(int(numbers[place])), int(sequence[place])
 
 
-def _scoped(document: Document) -> Iterator[tuple[str, int]]:
-    for name in dict.fromkeys((*_SCOPED, *document.caption.extra)):
-        for token in document.tokens(name):
-            yield f"{name}{SEP}{token.term}", token.position
+class _Durable(FileStorage):  # type: ignore[misc]
+    """A folder in which a file is on disk before it gets its name."""
+
+    def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
+        _sync(self._fpath(oldname))
+        super().rename_file(oldname, newname, safe)
+        if os.name == "posix":
+            _sync(self.folder)
 
 
-def _flags(caption: Caption, bare: bool) -> list[str]:
-    found = [f"has{SEP}{name}" for name in filled(caption)]
-    return [*found, BARE] if bare else found
-
-
-def _positions(rows: Iterator[tuple[str, int]]) -> list[Posting]:
-    places: dict[str, list[int]] = {}
-    for term, position in rows:
-        places.setdefault(term, []).append(position)
-    return [(term, len(positions), positions) for term, positions in places.items()]
-
-
-def _counts(terms: list[str]) -> list[Posting]:
-    counts: dict[str, int] = {}
-    for term in terms:
-        counts[term] = counts.get(term, 0) + 1
-    return [(term, count, None) for term, count in counts.items()]
+def _sync(path: str) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,220 @@
+"""A segment's file in memory: its directory, terms, columns and stored captions.
+
+Reads only the layout that `segment` writes; `Mapped.open` says None for any other.
+"""
+
+from __future__ import annotations
+
+import io
+import mmap
+import pickle
+import zlib
+from bisect import bisect_left
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+from struct import Struct
+from typing import Any, NamedTuple
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+from searchkit.engines.whoosh.columns import STORED_HEAD, STORED_TAIL
+from searchkit.engines.whoosh.segment import LAYOUT
+from searchkit.engines.whoosh.terms import DIRECTORY, HEADER, STATISTICS
+from searchkit.errors import DamagedIndexError
+
+Numbers = NDArray[np.int64]
+
+_HEADER = Struct(">qi")
+_SIZES = Struct(">ii")
+_SLOT = Struct(">Iq")
+_INFO = Struct(">5xI14xqi")
+_TRAILER = 4
+_PLAIN = 7
+"""Bytes before the value in an uncompressed deflate block."""
+
+
+class Info(NamedTuple):
+    """A term: how many documents it is in, and where its blocks or its one posting are."""
+
+    frequency: int
+    offset: int
+    length: int
+    is_inline: bool = False
+
+
+class _Plain(pickle.Unpickler):
+    """Reads numbers, texts and containers; a directory needs no more."""
+
+    def find_class(self, module_name: str, global_name: str, /) -> Any:
+        raise pickle.UnpicklingError(f"{module_name}.{global_name} has no place here")
+
+
+class Mapped:
+    """One segment, mapped. Safe for any number of threads: nothing has a place that moves."""
+
+    def __init__(
+        self, path: Path, data: mmap.mmap, directory: dict[str, dict[str, int]], size: int
+    ) -> None:
+        self.path = path
+        self.data = data
+        self.size = size
+        self._files = {
+            name.removeprefix(path.stem): (entry["offset"], entry["length"])
+            for name, entry in directory.items()
+        }
+        self._terms = self._files[".trm"]
+        self.postings = self._files[".pst"][0]
+        self._read_extras()
+
+    @classmethod
+    def open(cls, path: Path, size: int) -> Mapped | None:
+        """The segment of so many documents in a file; None where it is not in our layout."""
+        with path.open("rb") as file:
+            data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        start, length = _HEADER.unpack_from(data)
+        plain = io.BytesIO(data[start : start + length])
+        directory = _Plain(plain).load()
+        options = _Plain(plain).load()
+        layout = options.get("searchkit")
+        if layout is None:
+            return None
+        if layout != LAYOUT:
+            raise DamagedIndexError(
+                f"{path}: the segment has layout {layout}, this version reads {LAYOUT}; "
+                "run: searchkit rebuild"
+            )
+        return cls(path, data, directory, size)
+
+    def _read_extras(self) -> None:
+        start, size = self._terms
+        end = start + size
+        if self.data[start : start + len(HEADER)] != HEADER:
+            raise DamagedIndexError(f"{self.path}: no term file; run: searchkit rebuild")
+        length = int.from_bytes(self.data[end - _TRAILER : end], "big")
+        extras = io.BytesIO(self.data[end - _TRAILER - length : end - _TRAILER])
+        known = _Plain(extras).load()
+        self._fields: dict[str, int] = known["fieldmap"]
+        self._index_at = end - _TRAILER - length + extras.tell()
+        self._index_code = known["indextype"]
+        self.terms_count: int = known["indexlen"]
+        at = end - _TRAILER - length - 256 * DIRECTORY.itemsize
+        self._tables = list(Struct(">" + "qi" * 256).unpack_from(self.data, at))
+
+    @cached_property
+    def _index(self) -> Numbers:
+        """Where every term's item is, in the order of the terms."""
+        code = f">{self._index_code.replace('q', 'i8').replace('I', 'u4')}"
+        found = np.frombuffer(self.data, code, self.terms_count, self._index_at)
+        return found.astype(np.int64) + self._terms[0]
+
+    def has(self, name: str) -> bool:
+        """Whether there is a column."""
+        return f".{name}.col" in self._files
+
+    def column(self, name: str, code: str) -> NDArray[Any]:
+        """A numeric column, zeros where it is absent."""
+        if not self.has(name):
+            return np.zeros(self.size, code)
+        offset, _ = self._files[f".{name}.col"]
+        return np.frombuffer(self.data, f">{code}", self.size, offset).astype(code)
+
+    def references(self, name: str) -> tuple[NDArray[Any], list[bytes]]:
+        """A facet's column: the number of each document's value, and the values."""
+        offset, length = self._files[f".{name}.col"]
+        end = offset + length - 1
+        code = chr(self.data[end])
+        rows = np.frombuffer(self.data, f">{code}", self.size, offset)
+        at = offset + rows.nbytes
+        count, at = self._varint(at)
+        values = []
+        for _ in range(count):
+            length, at = self._varint(at)
+            values.append(self.data[at : at + length])
+            at += length
+        return rows.astype(np.int64), values
+
+    def _varint(self, at: int) -> tuple[int, int]:
+        number = shift = 0
+        while True:
+            byte = self.data[at]
+            at += 1
+            number |= (byte & 127) << shift
+            shift += 7
+            if byte < 128:
+                return number, at
+
+    @cached_property
+    def _stored(self) -> tuple[int, NDArray[Any], NDArray[Any]]:
+        """Where the captions start; their sizes and offsets."""
+        start, length = self._files["._stored.col"]
+        end = start + length - 3
+        code = chr(self.data[end])
+        at = end - 4 * self.size
+        offsets = np.frombuffer(self.data, ">u4", self.size, at)
+        sizes_at = at - (2 if code == "H" else 4) * self.size
+        return start, np.frombuffer(self.data, f">{code}", self.size, sizes_at), offsets
+
+    def stored(self, document: int) -> bytes:
+        """A caption's JSON."""
+        start, sizes, offsets = self._stored
+        at = start + int(offsets[document])
+        value = self.data[at : at + int(sizes[document])]
+        plain = value[_PLAIN:-4] if value[2] == 1 else zlib.decompress(value)
+        if not plain.startswith(STORED_HEAD):
+            raise DamagedIndexError(f"{self.path}: not a caption; run: searchkit rebuild")
+        return plain[len(STORED_HEAD) + 4 : -len(STORED_TAIL)]
+
+    def info(self, field: str, term: bytes) -> Info | None:
+        """What the term file says of a term."""
+        number = self._fields.get(field)
+        if number is None:
+            return None
+        key = number.to_bytes(2, "big") + term
+        found = crc32(key)
+        place, slots = self._tables[2 * (found & 255)], self._tables[2 * (found & 255) + 1]
+        slot = (found >> 8) % slots if slots else 0
+        for _ in range(slots):
+            hash_, item = _SLOT.unpack_from(self.data, self._terms[0] + place + slot * _SLOT.size)
+            if not item:
+                return None
+            if hash_ == found and (info := self._info_of(key, self._terms[0] + item)):
+                return info
+            slot = (slot + 1) % slots
+        return None
+
+    def _info_of(self, key: bytes, item: int) -> Info | None:
+        size, _ = _SIZES.unpack_from(self.data, item)
+        at = item + _SIZES.size + size
+        if self.data[item + _SIZES.size : at] != key:
+            return None
+        return self._read_info(at)
+
+    def _read_info(self, at: int) -> Info:
+        if self.data[at]:
+            return Info(1, at + STATISTICS, 0, True)
+        frequency, offset, length = _INFO.unpack_from(self.data, at)
+        return Info(frequency, self.postings + offset, length)
+
+    def terms(self, field: str, prefix: bytes = b"") -> Iterator[tuple[bytes, Info]]:
+        """The terms of a field that begin so, in order."""
+        number = self._fields.get(field)
+        if number is None:
+            return
+        key = number.to_bytes(2, "big") + prefix
+        # No term in UTF-8 holds a byte 255.
+        for place in self._index[self._first(key) : self._first(key + b"\xff")].tolist():
+            size, _ = _SIZES.unpack_from(self.data, place)
+            at = place + _SIZES.size
+            yield self.data[at + 2 : at + size], self._read_info(at + size)
+
+    def _first(self, key: bytes) -> int:
+        """The rank of the first term that is not before a key."""
+        return bisect_left(range(self.terms_count), key, key=self._key)
+
+    def _key(self, rank: int) -> bytes:
+        item = int(self._index[rank])
+        size, _ = _SIZES.unpack_from(self.data, item)
+        return self.data[item + _SIZES.size : item + _SIZES.size + size]

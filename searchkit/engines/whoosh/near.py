@@ -1,0 +1,41 @@
+"""Positions of several words: which documents have them side by side, or near each other.
+
+Words are given as ascending arrays of ``document << 32 | position`` (int64), one for each.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int64]
+
+
+def side_by_side(places: list[Ints]) -> Ints:
+    """The documents in which the words follow each other, ascending."""
+    starts = [here - number for number, here in enumerate(places)]
+    starts.sort(key=len)
+    left = starts[0]
+    for other in starts[1:]:
+        left = left[_within(left, other)]
+    return np.unique(left >> 32)
+
+
+def together(places: list[Ints], wanted: list[int], window: int) -> Ints:
+    """The documents that hold each word as often as wanted in a window of positions."""
+    anchors = np.unique(np.concatenate(places))
+    fits = np.ones(len(anchors), bool)
+    for here, count in zip(places, wanted, strict=True):
+        last = np.searchsorted(here, anchors) + count - 1
+        fits &= last < len(here)
+        fits[fits] &= here[last[fits]] < anchors[fits] + window
+    return np.unique(anchors[fits] >> 32)
+
+
+def _within(some: Ints, other: Ints) -> NDArray[np.bool_]:
+    if not len(other):
+        return np.zeros(len(some), bool)
+    at = np.searchsorted(other, some)
+    at[at == len(other)] = 0
+    found: NDArray[np.bool_] = other[at] == some
+    return found

@@ -1,0 +1,136 @@
+"""The score of chosen documents as `ranking.score` has it, worked out from postings.
+
+It differs from the first scores in lengths that are not rounded, and in the neighbours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from searchkit.engines.whoosh.leaves import posted
+from searchkit.engines.whoosh.match import Matcher, within
+from searchkit.engines.whoosh.near import side_by_side
+from searchkit.engines.whoosh.schema import SEP
+from searchkit.engines.whoosh.scoring import Occurrences, covered, saturated
+from searchkit.engines.whoosh.state import Shelf, State
+from searchkit.query import Query
+from searchkit.query.tree import (
+    And,
+    AtLeast,
+    Fuzzy,
+    Or,
+    Prefix,
+    Sequence,
+    Term,
+    Unfinished,
+)
+from searchkit.ranking import NEIGHBOURS, edge, score
+
+Docs = NDArray[np.int32]
+Floats = NDArray[np.float64]
+Counts = NDArray[np.int32]
+
+
+class Rescorer:
+    """Scores some matching documents of one segment again, ascending."""
+
+    def __init__(self, state: State, shelf: Shelf, matcher: Matcher, docs: Docs) -> None:
+        self._state = state
+        self._shelf = shelf
+        self._matcher = matcher
+        self._docs = docs
+        words = shelf.source.column("words")[docs]
+        self._ratio = words / state.average_length
+
+    def scores(self, query: Query) -> Floats:
+        """The scores, in the order of the documents."""
+        match query:
+            case And(parts):
+                return self._sum(map(self.scores, parts)) + self._neighbours(parts)
+            case AtLeast(parts):
+                held = np.sum([self._matched(part) for part in parts], 0)
+                found = self._sum(map(self._if_matched, parts))
+                return covered(found, held) + self._neighbours(parts)
+            case Or(parts):
+                return self._sum(map(self._if_matched, parts))
+            case Term():
+                return self._term(query)
+            case Sequence(items):
+                return self._sum(np.maximum.reduce([*map(self._term, item)]) for item in items)
+            case Prefix() | Fuzzy():
+                return self._expanded(query)
+            case Unfinished(text):
+                return self._unfinished(text)
+        return np.zeros(len(self._docs))
+
+    def _sum(self, parts: Iterable[Floats]) -> Floats:
+        return sum(parts, np.zeros(len(self._docs)))
+
+    def _if_matched(self, part: Query) -> Floats:
+        return np.where(self._matched(part), self.scores(part), 0.0)
+
+    def _matched(self, part: Query) -> NDArray[np.bool_]:
+        return within(self._docs, self._matcher.hits(part).docs, self._shelf.source.size)
+
+    def _term(self, term: Term) -> Floats:
+        if term.field == "text" or (term.field and term.exact is not None):
+            return self._read(term)
+        counts = self._counts(*posted(term.term, term.field))
+        if term.exact is None:
+            return term.weight * self._fold(term.term, counts)
+        exact = self._counts("exact", f"{term.term}{SEP}{term.exact}")
+        leaves = self._matcher.leaves
+        found = Occurrences(counts, exact, leaves.bare(self._docs), self._ratio)
+        return term.weight * leaves.tiered(term, found)
+
+    def _fold(self, term: str, counts: Counts) -> Floats:
+        return self._state.idf(term) * saturated(counts, self._ratio)
+
+    def _read(self, query: Query) -> Floats:
+        """The scores by the stored captions, for what postings do not tell."""
+        documents = map(self._shelf.document, self._docs.tolist())
+        found = [score(query, document, self._state) for document in documents]
+        return np.array(found, np.float64)
+
+    def _counts(self, field: str, term: str) -> Counts:
+        """How often a term is in each document."""
+        listing = self._shelf.listing(field, term)
+        counts = np.zeros(len(self._docs), np.int32)
+        if len(listing):
+            at = np.searchsorted(listing.docs, self._docs)
+            at[at == len(listing)] = 0
+            held = listing.docs[at] == self._docs
+            counts[held] = listing.counts[at[held]]
+        return counts
+
+    def _expanded(self, query: Prefix | Fuzzy) -> Floats:
+        if query.field == "text":
+            return self._read(query)
+        total = np.zeros(len(self._docs))
+        for term in self._shelf.expansions(query):
+            counts = self._counts(*posted(term, query.field))
+            total += self._fold(term, counts)
+        return total
+
+    def _unfinished(self, text: str) -> Floats:
+        terms = self._shelf.expansions(Prefix(text))
+        counts = sum((self._counts("content", term) for term in terms), np.zeros(1, np.int32))
+        return self._state.prefix_idf(text) * saturated(counts, self._ratio)
+
+    def _neighbours(self, parts: tuple[Query, ...]) -> Floats:
+        """The reward for parts that stand side by side in the order typed."""
+        total = np.zeros(len(self._docs))
+        for one, other in pairwise(parts):
+            last, first = edge(one, -1), edge(other, 0)
+            if last and first:
+                places = [self._places(last.term), self._places(first.term)]
+                lowest = min(self._state.idf(last.term), self._state.idf(first.term))
+                total[side_by_side(places)] += NEIGHBOURS * lowest
+        return total
+
+    def _places(self, term: str) -> NDArray[np.int64]:
+        return self._matcher.leaves.places("content", term, self._docs)

@@ -1,0 +1,190 @@
+"""Choosing the page: the best documents of every segment, and which of them come first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from searchkit import ranking
+from searchkit.engines.whoosh.match import Hits, Matcher
+from searchkit.engines.whoosh.rescore import Rescorer
+from searchkit.engines.whoosh.state import Shelf, State
+from searchkit.query import Query
+
+Docs = NDArray[np.int32]
+Floats = NDArray[np.float64]
+
+Row = tuple[int, int, float]
+"""Segment, document, score."""
+
+_NO_DAY, _DAYS = 1 << 28, 1 << 27
+_BLOCK = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A query's hits in one segment."""
+
+    shelf: Shelf
+    matcher: Matcher
+    hits: Hits
+
+
+class Selection:
+    """One query's hits in all segments of a state."""
+
+    def __init__(self, state: State, query: Query) -> None:
+        self._state = state
+        self._query = query
+        self.found: list[Found] = []
+        for shelf in state.shelves:
+            matcher = Matcher(state, shelf)
+            self.found.append(Found(shelf, matcher, matcher.hits(query)))
+
+    @property
+    def total(self) -> int:
+        """How many documents match."""
+        return sum(len(found.hits) for found in self.found)
+
+    def by_relevance(self, limit: int, offset: int) -> list[Row]:
+        """A page of the best; the very best are scored again with their neighbours."""
+        wanted = max(offset + limit, ranking.RERANKED)
+        parts = [_best(found, wanted) for found in self.found]
+        best = _Candidates.joined(parts).first(wanted)
+        again = best.part(slice(None, ranking.RERANKED))
+        scores = self._rescored(again)
+        first = again.scored(scores).first(ranking.RERANKED)
+        rows = first.rows() + best.part(slice(ranking.RERANKED, None)).rows()
+        return rows[offset : offset + limit]
+
+    def by_date(self, limit: int, offset: int, sign: int) -> list[Row]:
+        """A page in the order of dates, the undated last."""
+        wanted = offset + limit
+        parts = []
+        for found in self.found:
+            docs = found.hits.docs
+            day = found.shelf.source.column("first_day")[docs].astype(np.int64)
+            key = np.where(day == 0, _NO_DAY, day if sign > 0 else _DAYS - day)
+            parts.append(_ordered(found, (key << 32) | _sequence(found.shelf, docs), wanted))
+        rows = [row for part in parts for row in part]
+        rows.sort()
+        return self._scored([(shelf, doc) for _, shelf, doc in rows[offset:wanted]])
+
+    def by_path(self, limit: int, offset: int) -> list[Row]:
+        """A page in the order of sources: of every segment the first, then by their names."""
+        wanted = offset + limit
+        rows = []
+        for found in self.found:
+            docs = found.hits.docs
+            rank = found.shelf.source.column("source_rank")[docs].astype(np.int64)
+            sequence = _sequence(found.shelf, docs)
+            for key, shelf, doc in _ordered(found, (rank << 32) | sequence, wanted):
+                caption = self._state.caption(shelf, doc)
+                rows.append((caption.source, key & 0xFFFFFFFF, shelf, doc))
+        rows.sort()
+        return self._scored([(shelf, doc) for _, _, shelf, doc in rows[offset:wanted]])
+
+    def _scored(self, rows: list[tuple[int, int]]) -> list[Row]:
+        shelves = np.array([shelf for shelf, _ in rows], np.int64)
+        docs = np.array([doc for _, doc in rows], np.int32)
+        zeros = np.zeros(len(rows))
+        scores = self._rescored(_Candidates(shelves, docs, zeros, zeros.astype(np.int64)))
+        return [(*row, points) for row, points in zip(rows, scores.tolist(), strict=True)]
+
+    def _rescored(self, chosen: _Candidates) -> Floats:
+        """The scores of chosen documents, exactly."""
+        scores = np.zeros(len(chosen.docs))
+        for number, found in enumerate(self.found):
+            here = np.flatnonzero(chosen.shelves == number)
+            if len(here):
+                here = here[np.argsort(chosen.docs[here])]
+                again = Rescorer(self._state, found.shelf, found.matcher, chosen.docs[here])
+                scores[here] = again.scores(self._query)
+        return scores
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidates:
+    """Documents of several segments with their scores and sequence numbers."""
+
+    shelves: NDArray[np.int64]
+    docs: Docs
+    scores: Floats
+    sequence: NDArray[np.int64]
+
+    @classmethod
+    def joined(cls, parts: list[_Candidates]) -> _Candidates:
+        parts = parts or [cls(_NONE, _NONE.astype(np.int32), _NONE.astype(np.float64), _NONE)]
+        return cls(
+            np.concatenate([part.shelves for part in parts]),
+            np.concatenate([part.docs for part in parts]),
+            np.concatenate([part.scores for part in parts]),
+            np.concatenate([part.sequence for part in parts]),
+        )
+
+    def part(self, chosen: slice | NDArray[np.int64]) -> _Candidates:
+        return _Candidates(
+            self.shelves[chosen], self.docs[chosen], self.scores[chosen], self.sequence[chosen]
+        )
+
+    def scored(self, scores: Floats) -> _Candidates:
+        return _Candidates(self.shelves, self.docs, scores, self.sequence)
+
+    def first(self, count: int) -> _Candidates:
+        """The best, ties in the order of adding."""
+        return self.part(np.lexsort((self.sequence, -np.round(self.scores, 9)))[:count])
+
+    def rows(self) -> list[Row]:
+        return list(
+            zip(self.shelves.tolist(), self.docs.tolist(), self.scores.tolist(), strict=True)
+        )
+
+
+_NONE = np.zeros(0, np.int64)
+
+
+def _best(found: Found, wanted: int) -> _Candidates:
+    """The best of a segment, unordered; ties in the order of adding."""
+    docs, scores = found.hits.docs, found.hits.scores()
+    if len(docs) > wanted:
+        chosen = _highest(scores, found.shelf, docs, wanted)
+        docs, scores = docs[chosen], scores[chosen]
+    shelves = np.full(len(docs), found.shelf.number)
+    return _Candidates(shelves, docs, scores, _sequence(found.shelf, docs))
+
+
+def _highest(scores: Floats, shelf: Shelf, docs: Docs, wanted: int) -> NDArray[np.int64]:
+    """The places of the highest scores; of equal ones, those that were added first."""
+    rest = np.flatnonzero(scores >= _bound(scores, wanted))
+    border = np.partition(scores[rest], len(rest) - wanted)[len(rest) - wanted]
+    above = rest[scores[rest] > border]
+    equal = rest[scores[rest] == border]
+    missing = wanted - len(above)
+    if len(equal) > missing:
+        sequence = _sequence(shelf, docs[equal])
+        equal = equal[np.argpartition(sequence, missing - 1)[:missing]]
+    return np.concatenate([above, equal])
+
+
+def _bound(scores: Floats, wanted: int) -> float:
+    """A score that at least so many reach: the greatest of blocks tell it cheaply."""
+    whole = len(scores) // _BLOCK
+    if whole <= wanted:
+        return -np.inf
+    tops = scores[: whole * _BLOCK].reshape(whole, _BLOCK).max(1)
+    return float(np.partition(tops, whole - wanted)[whole - wanted])
+
+
+def _sequence(shelf: Shelf, docs: Docs) -> NDArray[np.int64]:
+    return shelf.source.column("sequence")[docs].astype(np.int64)
+
+
+def _ordered(found: Found, keys: NDArray[np.int64], wanted: int) -> list[tuple[int, int, int]]:
+    """The lowest keys of a segment with their documents: ``(key, segment, document)``."""
+    chosen = np.arange(len(keys))
+    if 0 < wanted < len(keys):
+        chosen = np.argpartition(keys, wanted - 1)[:wanted]
+    docs = found.hits.docs[chosen].tolist()
+    return [(k, found.shelf.number, d) for k, d in zip(keys[chosen].tolist(), docs, strict=True)]

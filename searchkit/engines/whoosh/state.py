@@ -1,0 +1,272 @@
+"""One commit, open for reading: its segments, their statistics, and decoded postings."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from searchkit import ranking
+from searchkit.analysis import EXTRA, Analyzer, Token
+from searchkit.caption import CONTENT_FIELDS, Caption
+from searchkit.engines.whoosh.cache import Cache
+from searchkit.engines.whoosh.decode import Places, Postings
+from searchkit.engines.whoosh.expand import Lexicon, terms_of
+from searchkit.engines.whoosh.lengths import LENGTHS
+from searchkit.engines.whoosh.schema import BARE, SEP, to_bytes, to_text
+from searchkit.engines.whoosh.scoring import saturated
+from searchkit.engines.whoosh.source import Source
+from searchkit.query import Document
+from searchkit.query.tree import Fuzzy, Prefix
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+CACHE = 256 << 20
+"""Bytes of decoded postings that are kept."""
+_COMMON = 16
+"""A term in one of so many documents gets an array of its classes by document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A term's postings in one segment, ready to be scored.
+
+    ``classes`` (uint16) is the count in the high byte, the length byte in the low one: what
+    BM25 depends on. ``dense`` holds it by document, 0 where the term is not, for common terms.
+    """
+
+    docs: NDArray[np.int32]
+    counts: NDArray[np.int32]
+    classes: NDArray[np.uint16]
+    largest: int
+    dense: NDArray[np.uint16] | None
+
+    def __len__(self) -> int:
+        return len(self.docs)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes in memory."""
+        dense = 0 if self.dense is None else self.dense.nbytes
+        return self.docs.nbytes + self.counts.nbytes + self.classes.nbytes + dense + 200
+
+
+class Shelf:
+    """One segment with what has been decoded of it."""
+
+    def __init__(self, number: int, source: Source, analyzer: Analyzer, cache: Cache) -> None:
+        self.number = number
+        self.source = source
+        self._analyzer = analyzer
+        self._cache = cache
+
+    def listing(self, field: str, term: str) -> Listing:
+        """A term's postings."""
+        key = (self.source.name, field, term)
+        return self._cache.get(key, lambda: self._listing(field, to_bytes(term)), _listing_size)
+
+    def places(self, field: str, term: str) -> Places:
+        """The positions that go with a listing."""
+        key = (self.source.name, field, term, "places")
+        return self._cache.get(key, lambda: self.source.places(field, to_bytes(term)), _places_size)
+
+    def flagged(self, flag: str) -> NDArray[np.bool_]:
+        """Which documents have a flag."""
+        key = (self.source.name, "flags", flag, "mask")
+        return self._cache.get(key, lambda: self._mask(flag), lambda mask: mask.nbytes)
+
+    def filled(self, name: str) -> NDArray[np.bool_]:
+        """Which documents have a value in a field."""
+        return self.flagged(f"has{SEP}{name}")
+
+    def facet(self, name: str) -> tuple[Ints, list[bytes]] | None:
+        """A facet's column: each document's value as a place among the values."""
+        key = (self.source.name, "facet", name)
+        return self._cache.get(key, lambda: self.source.facet(name), _facet_size)
+
+    def expansions(self, query: Prefix | Fuzzy) -> list[str]:
+        """The folds that a beginning or a misspelling stands for, in order."""
+        key = (self.source.name, query, "terms")
+        return self._cache.get(key, lambda: self._expansions(query), _terms_size)
+
+    def _expansions(self, query: Prefix | Fuzzy) -> list[str]:
+        if isinstance(query, Prefix):
+            return terms_of(self.source, query.field, query.text)
+        field = "" if query.field == "text" else query.field
+        key = (self.source.name, field, "lexicon")
+        lexicon = self._cache.get(
+            key, lambda: Lexicon.of(terms_of(self.source, field, "")), _lexicon_size
+        )
+        return lexicon.near(query.text, query.distance)
+
+    def document(self, number: int) -> Document:
+        """A stored caption with its tokens."""
+        return Document(self.source.caption(number), self._analyzer)
+
+    def _mask(self, flag: str) -> NDArray[np.bool_]:
+        mask = np.zeros(self.source.size, bool)
+        mask[self.source.postings("flags", to_bytes(flag)).docs] = True
+        return mask
+
+    def _listing(self, field: str, term: bytes) -> Listing:
+        found: Postings = self.source.postings(field, term)
+        lengths = self.source.length_bytes()[found.docs]
+        classes = np.minimum(found.counts, 255).astype(np.uint16)
+        classes <<= 8
+        classes |= lengths
+        dense = None
+        if len(found) * _COMMON > self.source.size and len(found) > 1000:
+            dense = np.zeros(self.source.size, np.uint16)
+            dense[found.docs] = classes
+        largest = int(found.counts.max(initial=0))
+        return Listing(found.docs, found.counts, classes, largest, dense)
+
+    @cached_property
+    def lost_terms(self) -> Counter[tuple[str, str]]:
+        """In how many deleted documents each term of the content and of the spellings is."""
+        lost: Counter[tuple[str, str]] = Counter()
+        for number in self.source.deleted.tolist():
+            document = self.document(number)
+            tokens = [token for name in CONTENT_FIELDS for token in document.tokens(name)]
+            lost.update({("content", token.term) for token in tokens})
+            exact = {f"{t.term}{SEP}{t.exact or ''}" for t in tokens if _is_spelled(t)}
+            lost.update({("exact", term) for term in exact})
+        return lost
+
+
+class State:
+    """A commit's segments as one; also the statistics that ranking asks for."""
+
+    def __init__(
+        self, generation: int, sources: Sequence[Source], analyzer: Analyzer, cache: Cache
+    ) -> None:
+        self.generation = generation
+        self.shelves = [Shelf(n, s, analyzer, cache) for n, s in enumerate(sources)]
+        self.documents = sum(source.count for source in sources)
+        self._frequencies: dict[tuple[str, str], int] = {}
+        self._prefixes: dict[str, int] = {}
+
+    @cached_property
+    def average_length(self) -> float:
+        """Words of content in a caption, on average; 1 where there are none."""
+        words = sum(shelf.source.words for shelf in self.shelves)
+        return words / max(1, self.documents) or 1.0
+
+    def frequency(self, term: str) -> int:
+        """In how many captions a fold occurs."""
+        return self._frequency("content", term)
+
+    def exact_frequency(self, term: str, key: str) -> int:
+        """In how many captions a fold occurs in one spelling."""
+        return self._frequency("exact", f"{term}{SEP}{key}")
+
+    def prefix_frequency(self, prefix: str) -> int:
+        """In how many captions a fold begins so."""
+        if prefix not in self._prefixes:
+            self._prefixes[prefix] = self._prefix_frequency(prefix)
+        return self._prefixes[prefix]
+
+    def _prefix_frequency(self, prefix: str) -> int:
+        total = 0
+        for shelf in self.shelves:
+            found = np.zeros(shelf.source.size, bool)
+            for term, _ in shelf.source.terms("content", to_bytes(prefix)):
+                found[shelf.listing("content", to_text(term)).docs] = True
+            total += int(found.sum())
+        return total
+
+    def idf(self, term: str) -> float:
+        """The weight of a fold."""
+        return ranking.idf(max(1, self.documents), self.frequency(term))
+
+    def prefix_idf(self, prefix: str) -> float:
+        """The weight of all folds that begin so, taken as one."""
+        return ranking.idf(max(1, self.documents), self.prefix_frequency(prefix))
+
+    def exact_idf(self, term: str, key: str) -> float:
+        """The weight of a fold in one spelling."""
+        return ranking.idf(max(1, self.documents), self.exact_frequency(term, key))
+
+    @cached_property
+    def table(self) -> Floats:
+        """BM25 without its idf, by count and length byte: ``table[class]``, 0 for count 0."""
+        counts = np.arange(256, dtype=np.float64)[:, None]
+        ratio = (LENGTHS / self.average_length)[None, :]
+        return saturated(counts, ratio).ravel()
+
+    def terms(self, field: str, prefix: str) -> Iterator[tuple[str, int]]:
+        """The terms that begin so, in order, with the number of living captions of each."""
+        counts: Counter[bytes] = Counter()
+        for shelf in self.shelves:
+            lost = shelf.lost_terms if len(shelf.source.deleted) else {}
+            for term, count in shelf.source.terms(field, to_bytes(prefix)):
+                counts[term] += count - (lost.get((field, to_text(term)), 0) if lost else 0)
+        return ((to_text(term), count) for term, count in sorted(counts.items()) if count > 0)
+
+    def _frequency(self, field: str, term: str) -> int:
+        key = (field, term)
+        if key not in self._frequencies:
+            found = sum(len(shelf.listing(field, term)) for shelf in self.shelves)
+            self._frequencies[key] = found
+        return self._frequencies[key]
+
+    def caption(self, shelf: int, number: int) -> Caption:
+        """A stored caption."""
+        return self.shelves[shelf].source.caption(number)
+
+    def captions(self) -> list[Caption]:
+        """Every caption, in the order of adding."""
+        rows = [
+            (sequence, shelf.number, number)
+            for shelf in self.shelves
+            for number, sequence in _sequences(shelf.source)
+        ]
+        return [self.caption(shelf, number) for _, shelf, number in sorted(rows)]
+
+    @cached_property
+    def fields(self) -> frozenset[str]:
+        """The names of the fields that are filled in some caption."""
+        flags = [
+            to_text(flag).split(SEP, 1)[1]
+            for shelf in self.shelves
+            for flag, _ in shelf.source.terms("flags", to_bytes(f"has{SEP}"))
+            if len(shelf.listing("flags", to_text(flag)))
+        ]
+        return frozenset(flags)
+
+
+def _is_spelled(token: Token) -> bool:
+    return token.exact is not None or token.kind == EXTRA
+
+
+def _sequences(source: Source) -> Iterator[tuple[int, int]]:
+    living = source.living()
+    return zip(living.tolist(), source.column("sequence")[living].tolist(), strict=True)
+
+
+def _listing_size(listing: Listing) -> int:
+    return listing.nbytes
+
+
+def _terms_size(terms: list[str]) -> int:
+    return 100 + 80 * len(terms)
+
+
+def _lexicon_size(lexicon: Lexicon) -> int:
+    return lexicon.nbytes
+
+
+def _facet_size(column: tuple[Ints, list[bytes]] | None) -> int:
+    return column[0].nbytes + 100 * len(column[1]) if column else 0
+
+
+def _places_size(places: Places) -> int:
+    return places.references.nbytes + places.starts.nbytes * 2 + places.places.nbytes + 200
+
+
+__all__ = ["BARE", "CACHE", "Listing", "Shelf", "State"]
