@@ -158,9 +158,8 @@ def _settings(file: Path, table: Mapping[str, Any]) -> Settings:
 def _sources(file: Path, rows: Any) -> Iterator[tuple[Path, ReadOptions]]:
     """The sources that have a table of their own, with their options."""
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise UsageError(
-            f"{file}: source must be a table, as in [[tool.searchkit.source]]; {_LIST}"
-        )
+        table = "[[tool.searchkit.source]]"
+        raise UsageError(f"{file}: source must be a table, as in {table}; {_LIST}")
     for row in rows:
         _check_names(file, row, ("path", *_OPTIONS))
         _check_texts(file, row, ("path",))

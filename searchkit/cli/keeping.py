@@ -137,7 +137,9 @@ def finish(done: Summary, *, as_json: bool = False, would: bool = False) -> None
     if as_json:
         _print_json(_document(done))
     for line in summary_lines(done):
-        _say(f"would be: {line}" if would else line)
+        _say(line)
+    if would:
+        _say("this was a dry run: nothing is changed")
     if done.refused:
         raise typer.Exit(RefusedInputError.exit_code)
 

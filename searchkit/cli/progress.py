@@ -48,8 +48,7 @@ def reporting(*, bar: bool = True) -> Iterator[Reporter]:
 
 def summary_lines(summary: Summary) -> list[str]:
     """What a run did: a line for each format if there are several, and one for all."""
-    formats = {name or "folders": counts for name, counts in summary.formats.items()}
-    rows = [(name, _counts_line(counts)) for name, counts in formats.items()]
+    rows = [(name or "folders", _counts_line(counts)) for name, counts in summary.formats.items()]
     return [*(table(rows).splitlines() if len(rows) > 1 else ()), summary_line(summary)]
 
 
@@ -64,8 +63,12 @@ def summary_line(summary: Counts) -> str:
 
 
 def _counts_line(counts: Counts) -> str:
-    parts = [counts_line(_files(counts)), _captions(counts)]
-    return "; ".join((*parts, f"{counts.refused:,} refused") if counts.refused else parts)
+    parts = [
+        counts_line(_files(counts)) if any(_files(counts).values()) else "",
+        _captions(counts) if counts.captions else "",
+        f"{counts.refused:,} refused" if counts.refused else "",
+    ]
+    return "; ".join(filter(None, parts))
 
 
 def _files(counts: Counts) -> dict[str, int]:

@@ -111,7 +111,7 @@ class Walk:
         try:
             device = os.stat(path).st_dev
             with os.scandir(path) as entries:
-                visible = sorted((e for e in entries if e.name[0] != "."), key=_NAME)
+                visible = sorted([e for e in entries if e.name[0] != "."], key=_NAME)
         except OSError as error:
             problem = Problem(name, "", _what(error), CANNOT_BE_READ, broken_off=True)
             return Listing(path, name, None, problems=(problem,))

@@ -44,10 +44,8 @@ class Comparison:
 
     def compare(self, files: Iterable[Found]) -> None:
         """Sort files in."""
-        is_settled, alike = self._files.is_settled, self._is_read_alike
-        for found in files:
-            if not (alike and is_settled(found)):
-                self._look_closer(found)
+        for found in self._files.unsettled(files) if self._is_read_alike else files:
+            self._look_closer(found)
 
     def file(self, found: Found) -> File:
         """A file, to be read as it is to be read now."""
@@ -83,7 +81,7 @@ class Comparison:
             self.steps[found.name] = Step(What.added, found)
         elif not self._alike(found) or before.size != found.size:
             self.steps[found.name] = Step(What.changed, found, before)
-        elif not self._files.is_settled(found):
+        elif self._files.unsettled([found]):
             self._settle(found, before)
 
     def _settle(self, found: Found, before: FileState) -> None:

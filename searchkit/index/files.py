@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, KeysView, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Self
@@ -106,10 +106,14 @@ class Files(Mapping[str, FileState]):
         temporary.write_bytes(content.encode("utf-8", "surrogateescape"))
         os.replace(temporary, folder / FILES)
 
-    def is_settled(self, found: Found) -> bool:
-        """Whether a file is as it was by size and time, and no doubt is left."""
-        row = self._rows.get(found.name)
-        return row is not None and row.startswith(f"{found.size} {found.modified_ns} ")
+    def unsettled(self, files: Iterable[Found]) -> list[Found]:
+        """The files that are not as they were by size and time, or about which doubt is left."""
+        row = self._rows.get
+        return [
+            found
+            for found in files
+            if not row(found.name, "").startswith(f"{found.size} {found.modified_ns} ")
+        ]
 
     def sizes(self) -> Iterator[tuple[str, int]]:
         """Every name with its file's size."""
@@ -118,6 +122,8 @@ class Files(Mapping[str, FileState]):
 
     def changed(self, states: Mapping[str, FileState | None]) -> Files:
         """These rows with some states in place of those before, and without those of None."""
+        if not states:
+            return self
         rows = dict(self._rows)
         for name, state in states.items():
             rows.pop(name, None)
@@ -128,6 +134,10 @@ class Files(Mapping[str, FileState]):
     def differing(self, other: Files) -> set[str]:
         """The names whose states are not the same in both."""
         return {name for name, _ in self._rows.items() ^ other._rows.items()}
+
+    def keys(self) -> KeysView[str]:
+        """The names; a view that is as fast as that of a dict."""
+        return self._rows.keys()
 
     def __getitem__(self, name: str) -> FileState:
         return FileState.of(self._rows[name])
@@ -142,6 +152,6 @@ class Files(Mapping[str, FileState]):
         return len(self._rows)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Files) and self._rows == other._rows
+        return self is other or (isinstance(other, Files) and self._rows == other._rows)
 
     __hash__ = None  # type: ignore[assignment]

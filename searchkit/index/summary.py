@@ -101,8 +101,9 @@ class Tally:
 
     def files(self, what: str, names: Iterable[str]) -> None:
         """Count many files of which the same became."""
-        for suffix, number in Counter(map(suffix_of, names)).items():
-            self._of(suffix)[what] += number
+        ends = Counter([name.rpartition(".")[2] for name in names])
+        for end, number in ends.items():
+            self._of(suffix_of(f"name.{end}"))[what] += number
 
     def total(self, what: str) -> int:
         """How often something was counted."""

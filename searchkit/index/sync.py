@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field, replace
 
@@ -88,7 +89,12 @@ class Sync:
                 self._drop(self._writer, name)
             self._tally.files("removed", plan.removed)
             for step in plan.steps.values():
-                self._step(self._writer, step)
+                self._position.begin(step)
+                if os.path.lexists(step.found.path):
+                    self._step(self._writer, step)
+                else:
+                    self._vanished(self._writer, step)
+                self._position.end(step)
         manifest = replace(plan.known, files=plan.known.files.changed(self._states))
         return Outcome(manifest, self._tally.summary(), self._unread)
 
@@ -101,7 +107,6 @@ class Sync:
 
     def _step(self, writer: Writer, step: Step) -> None:
         """Read a file; what it held before goes once all of it could be read."""
-        self._position.begin(step)
         file = self._file(step)
         # Before the reading: if the file changes meanwhile, the digest tells the next run.
         made = step.digest or ("" if is_picture(file.suffix) else digest(file))
@@ -112,7 +117,12 @@ class Sync:
         made = seen.text() if is_picture(file.suffix) else made
         self._keep_or_replace(writer, step, reading)
         self._remember(step, reading, made)
-        self._position.end(step)
+
+    def _vanished(self, writer: Writer, step: Step) -> None:
+        """A file was found, but is no longer there: it is gone as if it had not been found."""
+        if step.before is not None:
+            self._drop(writer, step.was or step.found.name)
+            self._tally.count("removed", step.found.name)
 
     def _file(self, step: Step) -> File:
         options = options_of(step.found.name, self._plan.known.options)

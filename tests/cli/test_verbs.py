@@ -17,14 +17,14 @@ def test_index_tells_what_it_did(empty: Shell) -> None:
         "5 captions read; files: 2 added",
     ]
     assert told(empty.searchkit("index")) == [
-        ".jsonl  1 unchanged; 0 captions",
-        ".txt    1 unchanged; 0 captions",
+        ".jsonl  1 unchanged",
+        ".txt    1 unchanged",
         "0 captions read; files: 2 unchanged",
     ]
     empty.write("archive/hue.txt", "Huế")
     (empty.folder / "archive/aleppo.jsonl").unlink()
     assert told(empty.searchkit("index")) == [
-        ".jsonl  1 removed; 0 captions",
+        ".jsonl  1 removed",
         ".txt    1 changed; 1 caption",
         "1 caption read; files: 1 changed, 1 removed",
     ]
