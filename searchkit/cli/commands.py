@@ -216,8 +216,7 @@ def watch(
     """Index files and folders, then keep the index in step with them until Ctrl-C."""
     place = locate(index)
     given = sources(place, paths or (), read_options(encoding, columns or (), iptc_charset))
-    with opened_or_new(place, given) as opened:
-        follow(opened, given)
+    follow(place, given)
 
 
 @verbs.command()

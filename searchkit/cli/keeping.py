@@ -117,15 +117,16 @@ def _from(more: dict[str, str]) -> list[str]:
     return [f"(was {name})" for name in more.values()]
 
 
-def follow(opened: Index, wanted: Sequence[Source]) -> None:
+def follow(place: Place, wanted: Sequence[Source]) -> None:
     """Keep an index in step with paths until Ctrl-C, a line for each batch of changes."""
-    from searchkit.index.watch import watch
+    from searchkit.index.watch import watch, watcher
 
-    found = wanted or [Source(path) for path in opened.sources]
-    if not found:
-        raise UsageError(NOTHING_TO_INDEX)
+    watcher()
     try:
-        with reporting(bar=False) as reporter:
+        with opened_or_new(place, wanted) as opened, reporting(bar=False) as reporter:
+            found = wanted or [Source(path) for path in opened.sources]
+            if not found:
+                raise UsageError(NOTHING_TO_INDEX)
             for done in watch(opened, found, on_error=reporter.on_error, on_wait=_say):
                 _say(f"{time.strftime('%H:%M:%S')}  {summary_line(done)}")
     except KeyboardInterrupt as error:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from io import BufferedReader, FileIO
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from searchkit.formats import File
@@ -57,16 +58,22 @@ class Position:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Followed(File):
+def followed(file: File, position: Position) -> File:
     """A file whose reading is followed."""
+    values = {each.name: getattr(file, each.name) for each in fields(file)}
+    return _Followed(**values, position=position, followed=file.path)
+
+
+@dataclass(frozen=True, slots=True)
+class _Followed(File):
+    """Bytes of one path are counted; a reader may make a file in it of this one."""
 
     position: Position | None = None
+    followed: Path | None = None
 
     def open(self) -> BinaryIO:
-        """The content as bytes, from the start."""
-        if self.position is None:
-            return BufferedReader(FileIO(self.path))
+        if self.position is None or self.path != self.followed:
+            return File.open(self)
         return BufferedReader(_Counted(self.path, self.position))
 
 

@@ -82,7 +82,7 @@ class Rebuild:
             if source in outcome.unread:
                 is_kept = caption.id not in outcome.unread[source]
             elif owner in outcome.unread:
-                is_kept = True
+                is_kept = source not in read
             else:
                 is_kept = not any(n in read or n in gone for n in (owner, source))
             if is_kept:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field, replace
 
@@ -13,7 +14,7 @@ from searchkit.formats import File, Problem, is_picture, read_file
 from searchkit.index.compare import is_recent
 from searchkit.index.digest import Digest, digest
 from searchkit.index.files import FileState
-from searchkit.index.follow import Followed, Position
+from searchkit.index.follow import Position, followed
 from searchkit.index.manifest import Manifest
 from searchkit.index.plan import Plan, Step, What
 from searchkit.index.source import options_of
@@ -55,17 +56,21 @@ def _tell(plan: Plan, tally: Tally) -> None:
 
 @dataclass
 class _Reading:
-    """What has come of a file so far: the sources and ids of captions, and problems."""
+    """What has come of a file so far: ids by source, records refused, and sources cut short."""
 
     ids: dict[str, set[str]] = field(default_factory=dict)
     stored: int = 0
-    refused: int = 0
-    is_whole: bool = True
+    refused: Counter[str] = field(default_factory=Counter)
+    broken: set[str] = field(default_factory=set)
 
     @property
     def is_nothing(self) -> bool:
         """Whether nothing could be taken of a file that is not empty."""
-        return not self.stored and self.refused > 0
+        return not self.stored and bool(self.refused)
+
+    def unread(self) -> set[str]:
+        """The sources that keep what they held before: broken off, or nothing could be taken."""
+        return self.broken | {source for source in self.refused if source not in self.ids}
 
 
 class Sync:
@@ -115,7 +120,7 @@ class Sync:
             seen.take(item)
             self._item(writer, _with_first_id(item, step), reading)
         made = seen.text() if is_picture(file.suffix) else made
-        self._keep_or_replace(writer, step, reading)
+        self._replace(writer, step, reading)
         self._remember(step, reading, made)
 
     def _vanished(self, writer: Writer, step: Step) -> None:
@@ -129,12 +134,12 @@ class Sync:
         file = step.found.file(options)
         if is_picture(file.suffix):
             return file
-        return Followed(file.path, file.name, file.options, self._position)
+        return followed(file, self._position)
 
     def _item(self, writer: Writer, item: Caption | Problem, reading: _Reading) -> None:
         if isinstance(item, Problem):
-            reading.refused += item.refused
-            reading.is_whole = reading.is_whole and not item.broken_off
+            reading.refused.update([item.source] if item.refused else [])
+            reading.broken.update([item.source] if item.broken_off else [])
             self._tally.problem(item)
         else:
             writer.add(Document(item, self._analyzer))
@@ -142,16 +147,16 @@ class Sync:
             reading.stored += 1
             self._position.caption()
 
-    def _keep_or_replace(self, writer: Writer, step: Step, reading: _Reading) -> None:
-        name, before = step.found.name, step.before
-        if reading.is_nothing or not reading.is_whole:
-            self._unread.update(reading.ids)
-            self._unread.setdefault(name, set())
-            return
-        old = {name, *(before.members if before else ())}
-        for source in sorted(old | reading.ids.keys()):
-            writer.delete_stale(source)
-        if step.was:
+    def _replace(self, writer: Writer, step: Step, reading: _Reading) -> None:
+        """Delete what a file and its members held before, but for what could not be read now."""
+        name, kept = step.found.name, reading.unread()
+        before = step.before.members if step.before else ()
+        for source in dict.fromkeys((name, *before, *kept)):
+            if source in kept or (name in kept and source not in reading.ids):
+                self._unread[source] = reading.ids.get(source, set())
+            else:
+                writer.delete_stale(source)
+        if step.was and not reading.is_nothing:
             self._drop(writer, step.was)
 
     def _remember(self, step: Step, reading: _Reading, made: str) -> None:
@@ -163,14 +168,13 @@ class Sync:
             return
         self._tally.count(step.what, found.name)
         self._tally.count("captions", found.name, reading.stored)
-        members = reading.ids.keys() - {found.name}
-        if not reading.is_whole and before is not None:
-            members |= set(before.members)
+        kept = (source for source in (before.members if before else ()) if source in self._unread)
+        members = {*reading.ids, *kept} - {found.name}
         self._states[found.name] = FileState(
             found.size,
             found.modified_ns,
             made,
-            refused=reading.refused,
+            refused=reading.refused.total(),
             recent=is_recent(found.modified_ns, self._plan.started_ns),
             first_name=step.first_name if step.first_name != found.name else "",
             members=tuple(sorted(members)),

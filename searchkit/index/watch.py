@@ -40,7 +40,7 @@ def watch(
     something. Where another process writes to the index it is waited for, and ``on_wait``
     told. Raises `MissingExtraError` without watchfiles, `UsageError` for missing paths.
     """
-    changes = plugins.load(TABLE, "searchkit.watch", "watch")
+    changes = watcher()
     yield patiently(lambda: index.sync(sources, on_error=on_error), on_wait)
     while True:
         for batch in _batches(changes, index, [real(source) for source in sources]):
@@ -51,6 +51,14 @@ def watch(
             done = patiently(sync, on_wait)
             if _is_news(done):
                 yield done
+
+
+def watcher() -> Callable[..., Iterator[set[tuple[int, str]]]]:
+    """What watches; `MissingExtraError` without it."""
+    changes: Callable[..., Iterator[set[tuple[int, str]]]] = plugins.load(
+        TABLE, "searchkit.watch", "watch"
+    )
+    return changes
 
 
 def _batches(

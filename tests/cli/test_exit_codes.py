@@ -205,6 +205,8 @@ def test_no_space_is_7_and_the_old_index_answers(empty: Shell, verb: str) -> Non
     empty.write("archive/many.txt", *(f"Homs number {number}" for number in range(3000)))
     done = empty.run((sys.executable, "-c", NO_SPACE, verb), {})
     assert (done.code, done.out) == (7, "")
+    assert done.err.startswith("error: ")
+    assert str(empty.folder / "index") in done.err
     assert "File too large" in done.err
     assert (empty.search("Damascus", "-c").out, empty.search("Homs").code) == ("1\n", 1)
     assert empty.searchkit(verb).code == 0
@@ -291,6 +293,8 @@ def test_an_interrupted_run_is_130_and_changes_nothing(empty: Shell, verb: str) 
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=TIMEOUT)
     assert (process.returncode, out) == (130, b"")
+    kept = "nothing of this run is kept" if verb == "index" else "the index is as it was"
+    assert err.decode().endswith(f"interrupted; {kept}\n")
     assert b"Traceback" not in err
     assert empty.searchkit("status").out == before
     assert empty.search("Idlib").code == 1
