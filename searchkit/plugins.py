@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
 from searchkit.errors import MissingExtraError, UsageError
 
-EXTRAS: dict[str, str] = {
-    "watchfiles": "watch",
-}
+EXTRAS: dict[str, str] = {"PIL": "images", "pillow_heif": "images", "watchfiles": "watch"}
 """Which extra brings a module that the core does without: module name -> extra."""
 
 
@@ -32,6 +31,14 @@ def load(table: Mapping[str, str], group: str, name: str) -> Any:
         return EntryPoint(name, target, group).load()
     except ModuleNotFoundError as error:
         raise _missing(name, error) from error
+
+
+def module(name: str, purpose: str) -> Any:
+    """A module that an extra brings; `MissingExtraError` with the pip command if it is missing."""
+    try:
+        return import_module(name)
+    except ModuleNotFoundError as error:
+        raise _missing(purpose, error) from error
 
 
 def names(table: Mapping[str, str], group: str) -> list[str]:

@@ -15,7 +15,7 @@ LAYERS = (
     ("cli",),
     ("render",),
     ("__init__",),
-    ("index", "settings"),
+    ("index", "settings", "quality", "thumbnails"),
     ("formats", "engines"),
     ("ranking",),
     ("query",),
@@ -23,7 +23,7 @@ LAYERS = (
     ("analysis",),
     ("shapes",),
     ("folds", "results"),
-    ("vietnamese", "plugins", "dates", "caption"),
+    ("vietnamese", "plugins", "dates", "caption", "codepages"),
     ("errors",),
 )
 """Rooms from top to bottom; those on one line are neighbours and do not import each other."""
@@ -36,6 +36,8 @@ ONLY = {
     "rich": ("cli", "render"),
     "platformdirs": ("settings",),
     "filelock": ("index",),
+    "PIL": ("thumbnails",),
+    "pillow_heif": ("thumbnails",),
 }
 """Which rooms may import what comes from elsewhere."""
 

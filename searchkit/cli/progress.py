@@ -24,10 +24,12 @@ class Reporter:
 
     on_progress: Callable[[Progress], None] | None = None
     line: Callable[[str], None] = lambda text: write(sys.stderr, text + "\n")
+    refused: int = 0
 
     def on_error(self, problem: Problem) -> None:
         """Print a problem."""
         self.line(clean_line(hinted(problem_line(problem), sys.argv)))
+        self.refused += problem.refused
 
 
 @contextmanager

@@ -4,38 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from io import BytesIO, TextIOWrapper
 
-from searchkit.caption import FIELD_NAMES
+from searchkit.codepages import codec
 from searchkit.errors import UsageError
 from searchkit.formats.files import ReadOptions
-from searchkit.formats.records import field_of
+from searchkit.formats.records import check_columns, field_of
 
 AUTO = "auto"
 """An encoding to guess again, whatever was said before."""
-
-FAMILIAR = "utf-8, utf-16, cp1258, cp1252, mac-roman, shift-jis, gb18030"
-MAPPED = tuple(name for name in FIELD_NAMES if name not in ("source", "locator"))
-"""The fields that a column can be mapped to."""
 
 
 def check(options: ReadOptions) -> None:
     """Raise `UsageError` for an encoding or a field that there is none of."""
     for name in (options.encoding, options.iptc_charset):
-        if name not in ("", AUTO) and not is_encoding(name):
-            raise UsageError(f"there is no encoding {name!r}; some that there are: {FAMILIAR}")
-    unknown = next((name for name in options.columns if name not in MAPPED), "")
-    if unknown:
-        raise UsageError(f"there is no field {unknown!r}; known: {', '.join(MAPPED)}")
-
-
-def is_encoding(name: str) -> bool:
-    """Whether text can be read by an encoding of this name."""
-    try:
-        TextIOWrapper(BytesIO(), encoding=name)
-    except (LookupError, ValueError):
-        return False
-    return True
+        if name not in ("", AUTO):
+            codec(name)
+    check_columns(options.columns)
 
 
 def columns(written: Iterable[str]) -> dict[str, str]:
@@ -52,8 +36,7 @@ def columns(written: Iterable[str]) -> dict[str, str]:
 
 def known_field(name: str) -> str:
     """The caption field that is meant by a name, the name itself where there is none."""
-    name = name.strip()
-    return name if name in MAPPED else field_of(name) or name
+    return field_of(name.strip()) or name.strip()
 
 
 def over(before: ReadOptions, given: ReadOptions) -> ReadOptions:
@@ -61,7 +44,7 @@ def over(before: ReadOptions, given: ReadOptions) -> ReadOptions:
     return ReadOptions(
         encoding=given.encoding or before.encoding,
         iptc_charset=given.iptc_charset or before.iptc_charset,
-        columns={**before.columns, **given.columns},
+        columns={**before.columns, **_by_field(given.columns)},
     )
 
 
@@ -88,6 +71,10 @@ def from_row(row: Mapping[str, object]) -> ReadOptions:
     """Options from what `to_row` gave; what is unknown is passed over."""
     known = {name: row[name] for name in ReadOptions.__dataclass_fields__ if name in row}
     return replace(ReadOptions(), **known)  # type: ignore[arg-type]
+
+
+def _by_field(columns: Mapping[str, str]) -> dict[str, str]:
+    return {known_field(name): column for name, column in columns.items()}
 
 
 def _unless_auto(encoding: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from operator import attrgetter
 from pathlib import Path
@@ -20,11 +21,19 @@ CANNOT_BE_READ = "check that it can be opened and read"
 LEADS_NOWHERE = "a link that leads nowhere"
 LINK_CURE = "mend or remove the link"
 
+DATABASES = frozenset((".db", ".lrcat", ".sqlite", ".sqlite3"))
+UNFINISHED = ("-wal", "-journal")
+"""What follows a database's name in those of the files beside it whose content belongs to it:
+changes not yet in it, or half in it."""
+
 _NAME = attrgetter("name")
 
 
 class Found(NamedTuple):
-    """A file as the walk found it: its path, its source name, bytes, and time in nanoseconds."""
+    """A file as the walk found it: its path, its source name, bytes, and time in nanoseconds.
+
+    Of a database the sizes and times of its unfinished changes are added up with its own.
+    """
 
     path: str
     name: str
@@ -104,7 +113,7 @@ class Walk:
         if not S_ISREG(stat.st_mode):
             return Listing(str(path), name, None)
         found = Found(str(path), name, stat.st_size, stat.st_mtime_ns)
-        return Listing(str(path), name, None, files=(found,))
+        return Listing(str(path), name, None, files=(_whole(found),))
 
     def _listing(self, path: str) -> Listing:
         name = source_name(Path(path), self.root)
@@ -138,8 +147,8 @@ class Walk:
         suffixes = self.suffixes
         for entry in entries:
             name = entry.name
-            suffix = name[name.rfind(".") :]
-            if suffix not in suffixes and suffix.lower() not in suffixes:
+            suffix = name[name.rfind(".") :].lower()
+            if suffix not in suffixes:
                 continue
             try:
                 stat = entry.stat()
@@ -147,7 +156,8 @@ class Walk:
                 problems += _unread(prefix + name, entry.path, error)
                 continue
             if S_ISREG(stat.st_mode):
-                files.append(Found(entry.path, prefix + name, stat.st_size, stat.st_mtime_ns))
+                found = Found(entry.path, prefix + name, stat.st_size, stat.st_mtime_ns)
+                files.append(_whole(found) if suffix in DATABASES else found)
         return files, problems
 
 
@@ -198,6 +208,21 @@ def _files(ways: Walk, paths: list[Path], options: ReadOptions) -> Iterator[File
                 seen.add(found.path)
                 yield found.file(options)
         yield from listing.problems
+
+
+def parts(path: str) -> list[str]:
+    """The paths of a file and, if it is a database, of the unfinished changes beside it."""
+    ends = UNFINISHED if os.path.splitext(path)[1].lower() in DATABASES else ()
+    return [path, *(path + end for end in ends if os.path.isfile(path + end))]
+
+
+def _whole(found: Found) -> Found:
+    size, modified_ns = found.size, found.modified_ns
+    for path in parts(found.path)[1:]:
+        with suppress(OSError):
+            stat = os.stat(path)
+            size, modified_ns = size + stat.st_size, modified_ns + stat.st_mtime_ns
+    return found._replace(size=size, modified_ns=modified_ns)
 
 
 def _is_index(names: Collection[str]) -> bool:

@@ -58,19 +58,21 @@ class Comparison:
         belong together: a sidecar, a text of the same stem.
         """
         stems = {stem for name in touched for stem in (name, posixpath.splitext(name)[0])}
+        stayed = {name for name, step in self.steps.items() if step.what == What.changed}
         for found in unchanged:
             stem = posixpath.splitext(found.name)[0]
             if found.name in stems or stem in stems:
-                self._companion(found, touched)
+                self._companion(found, touched - stayed)
 
-    def _companion(self, found: Found, touched: set[str]) -> None:
+    def _companion(self, found: Found, came_or_went: set[str]) -> None:
+        """A picture is what is read of it; another file may stand for a picture, or be about it."""
         before = self._files[found.name]
         if is_picture(found.suffix):
             made = digest(self.file(found))
             is_same = made == before.digest
         else:
             made = before.digest
-            is_same = not any(_belongs(found.name, name) for name in touched)
+            is_same = not any(_belongs(found.name, name) for name in came_or_went)
         if not is_same:
             self.settled.pop(found.name, None)
             self.steps[found.name] = Step(What.changed, found, before, digest=made)

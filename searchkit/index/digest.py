@@ -14,6 +14,7 @@ from typing import Any
 
 from searchkit.caption import Caption
 from searchkit.formats import File, Problem, is_picture, read_file
+from searchkit.formats.walk import parts
 
 SIZE = 12
 """Bytes of a digest: among 100 million files two would be the same once in 10 trillion times."""
@@ -30,9 +31,10 @@ def digest(file: File) -> str:
         return seen.text()
     made = hashlib.blake2b(digest_size=SIZE)
     try:
-        with file.open() as stream:
-            for chunk in iter(partial(stream.read, _CHUNK), b""):
-                made.update(chunk)
+        for path in parts(str(file.path)):
+            with open(path, "rb") as stream:
+                for chunk in iter(partial(stream.read, _CHUNK), b""):
+                    made.update(chunk)
     except OSError:
         return ""
     return _text(made.digest())

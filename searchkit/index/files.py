@@ -16,6 +16,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Self
 
+from searchkit.errors import DamagedIndexError
 from searchkit.formats import Found
 
 FILES = "files"
@@ -140,7 +141,12 @@ class Files(Mapping[str, FileState]):
         return self._rows.keys()
 
     def __getitem__(self, name: str) -> FileState:
-        return FileState.of(self._rows[name])
+        row = self._rows[name]
+        try:
+            return FileState.of(row)
+        except (ValueError, TypeError) as error:
+            what = f"{name}: what is remembered of it cannot be read"
+            raise DamagedIndexError(f"{what}; run: searchkit rebuild") from error
 
     def __contains__(self, name: object) -> bool:
         return name in self._rows

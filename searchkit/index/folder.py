@@ -12,7 +12,7 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -44,8 +44,12 @@ class IndexFolder:
         self.path = path
 
     def exists(self) -> bool:
-        """Whether there is an index here."""
-        return (self.path / CURRENT).is_file()
+        """Whether there is an index here; `DamagedIndexError` if there is one without its name."""
+        try:
+            self.current()
+        except NoIndexError:
+            return False
+        return True
 
     def current(self) -> Path:
         """The generation that is read; `NoIndexError` where there is no index."""
@@ -93,7 +97,7 @@ class IndexFolder:
     def new_generation(self) -> Path:
         """A new, empty folder beside the current generation."""
         known = [path.name for path in self._generations()]
-        if self.exists():
+        with suppress(NoIndexError, DamagedIndexError):
             known.append(self.current().name)
         numbers = [int(name.removeprefix(_PREFIX)) for name in known if _is_generation(name)]
         folder = self.path / f"{_PREFIX}{max(numbers, default=0) + 1:06}"

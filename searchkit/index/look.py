@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from searchkit.errors import UsageError
-from searchkit.formats import Found, Listing, Problem, ReadOptions, Walk, real, source_name
+from searchkit.formats import Found, Listing, Problem, ReadOptions, Walk, real, session, source_name
 from searchkit.formats.options import check, over, settled
 from searchkit.index.compare import Comparison
 from searchkit.index.manifest import Manifest
@@ -51,7 +51,7 @@ class Look:
 
     def plan(self, request: Request) -> Plan:
         """What there is to do; raises `UsageError` for a path that was never there."""
-        with _without_collector():
+        with session(), _without_collector():
             return self._plan(request)
 
     def _plan(self, request: Request) -> Plan:

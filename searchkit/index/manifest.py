@@ -15,7 +15,7 @@ from searchkit.formats import ReadOptions
 from searchkit.formats.options import from_row, to_row
 from searchkit.index.files import READ_AGAIN, Files, FileState
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 """Counts up whenever the files of an index change their meaning."""
 
 MANIFEST = "manifest.json"

@@ -125,7 +125,7 @@ def to_rebuild(folder: IndexFolder) -> tuple[Path, Manifest]:
         current = folder.newest()
     try:
         manifest = Manifest.read(current)
-        len(manifest.files)
+        dict(manifest.files)
     except DamagedIndexError:
         cure = f"remove {folder.path} and run: searchkit index PATH..."
         manifest = Manifest.read(folder.path, cure)

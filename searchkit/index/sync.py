@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from searchkit.analysis import Analyzer
 from searchkit.caption import Caption
 from searchkit.engines import Writer
-from searchkit.formats import File, Problem, is_picture, read_file
+from searchkit.formats import File, Problem, is_picture, read_file, session
 from searchkit.index.compare import is_recent
 from searchkit.index.digest import Digest, digest
 from searchkit.index.files import FileState
@@ -93,15 +93,19 @@ class Sync:
             for name in plan.removed:
                 self._drop(self._writer, name)
             self._tally.files("removed", plan.removed)
-            for step in plan.steps.values():
-                self._position.begin(step)
-                if os.path.lexists(step.found.path):
-                    self._step(self._writer, step)
-                else:
-                    self._vanished(self._writer, step)
-                self._position.end(step)
+            with session():
+                self._steps(self._writer)
         manifest = replace(plan.known, files=plan.known.files.changed(self._states))
         return Outcome(manifest, self._tally.summary(), self._unread)
+
+    def _steps(self, writer: Writer) -> None:
+        for step in self._plan.steps.values():
+            self._position.begin(step)
+            if os.path.lexists(step.found.path):
+                self._step(writer, step)
+            else:
+                self._vanished(writer, step)
+            self._position.end(step)
 
     def _drop(self, writer: Writer, name: str) -> None:
         """Forget a file."""

@@ -92,9 +92,12 @@ def test_an_encoding_is_given_once(empty: Shell) -> None:
 
 
 def test_columns_and_character_sets_are_remembered(empty: Shell) -> None:
+    empty.write("more/a.csv", "Bild,Wer,caption", "Homs,Lê Minh,7")
     words = ["--map", "caption=Bild", "--map", "byline=Wer", "--iptc-charset", "cp1258"]
-    assert empty.searchkit("index", *words).code == 0
-    (line,) = (line for line in empty.searchkit("status").lines if line.startswith("  archive"))
+    assert empty.searchkit("index", "more", *words).code == 0
+    assert empty.searchkit("rebuild").code == 0
+    assert empty.search("Homs by:minh", "-c").lines == ["1"]
+    (line,) = (line for line in empty.searchkit("status").lines if line.startswith("  more"))
     assert "iptc_charset: cp1258, columns: {'text': 'Bild', 'byline': 'Wer'}" in line
 
 
@@ -119,10 +122,13 @@ def test_the_settings_name_encodings_for_all_and_for_one(empty: Shell) -> None:
 @pytest.mark.parametrize(
     "words, message",
     [
-        (["--encoding", "latin-99"], "there is no encoding 'latin-99'; some that there are: utf-8"),
-        (["--iptc-charset", "hex"], "there is no encoding 'hex'"),
+        (["--encoding", "latin-99"], "latin-99: no such encoding; there are utf-8"),
+        (["--iptc-charset", "hex"], "hex: no such encoding"),
         (["--map", "caption"], "'caption' maps nothing; write FIELD=COLUMN, as in caption=title"),
-        (["--map", "size=a"], "there is no field 'size'; known: id, text, headline"),
+        (
+            ["--map", "size=a"],
+            "size: a caption has no such field; the fields are caption, id",
+        ),
         (["archive", "--index", "archive"], "choose another folder for it with --index"),
         (["archive", "--index", "."], "choose another folder for it with --index"),
         (["archive", "--index", "searchkit.toml"], "this is a file; an index is a folder"),

@@ -13,7 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchkit.analysis import Analyzer
-from searchkit.caption import CONTENT_FIELDS, FIELD_NAMES, Caption, filled
+from searchkit.caption import (
+    CONTENT_FIELDS,
+    DERIVED_FIELDS,
+    FIELD_NAMES,
+    Caption,
+    field_values,
+    filled,
+)
 from searchkit.engines import Key
 from searchkit.engines.whoosh.columns import stored_value
 from searchkit.engines.whoosh.schema import FACETS, to_bytes
@@ -63,7 +70,7 @@ class Batch:
         self._number = interner.pieces.__getitem__
         self._once = interner.pieces.once
         self._scopes = [interner.scopes[name] for name in _SCOPED]
-        self._place = interner.scopes["place"]
+        self._derived = [(interner.scopes[name], name) for name in DERIVED_FIELDS]
         self._lookups = tuple(values.__getitem__ for values in interner.facets)
         self._content, self._text_ends, self._ends = array("i"), array("i"), array("i")
         self._fields, self._field_ends = array("i"), array("i")
@@ -121,9 +128,9 @@ class Batch:
             if value:
                 values = (value,) if isinstance(value, str) else value
                 self._add_field(scope, values, name in _IN_CONTENT, name in _UNIQUE)
-        if caption.city or caption.country:
-            values = tuple(value for value in (caption.city, caption.country) if value)
-            self._add_field(self._place, values, True)
+        for scope, name in self._derived:
+            if derived := field_values(caption, name):
+                self._add_field(scope, derived, True)
         if caption.extra:
             for name in filled(caption):
                 if name not in _KNOWN:
@@ -169,7 +176,7 @@ class Batch:
 
 _PER_ROW = 350
 """Bytes that a caption takes beside its words: mostly its key."""
-_KNOWN = frozenset((*FIELD_NAMES, "place"))
+_KNOWN = frozenset((*FIELD_NAMES, *DERIVED_FIELDS))
 
 
 @dataclass(frozen=True, slots=True)
