@@ -15,7 +15,7 @@ from typing import Any
 
 from searchkit.errors import MissingExtraError, UsageError
 
-EXTRAS: dict[str, str] = {"PIL": "images", "pillow_heif": "images"}
+EXTRAS: dict[str, str] = {"PIL": "images", "pillow_heif": "images", "watchfiles": "watch"}
 """Which extra brings a module that the core does without: module name -> extra."""
 
 

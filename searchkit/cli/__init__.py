@@ -63,5 +63,7 @@ def _usage(error: TyperException) -> str:
 def _leave(error: SearchkitError, code: int) -> None:
     if not str(error):
         sys.exit(code)
-    write(sys.stderr, error_line(error) + "\n")
+    from searchkit.cli.words import hinted
+
+    write(sys.stderr, error_line(SearchkitError(hinted(str(error), sys.argv))) + "\n")
     sys.exit(code)
