@@ -104,7 +104,7 @@ class Writer:
             self._flush()
 
     def _is_full(self) -> bool:
-        return self._batch.size() > self._memory or self._batch.stored.size > LARGEST
+        return self._batch.size > self._memory or self._batch.stored.size > LARGEST
 
     def _next(self) -> int:
         if self._sequence is None:
