@@ -12,7 +12,7 @@ from typing import Any
 from searchkit.analysis import ANALYZER_VERSION
 from searchkit.errors import DamagedIndexError, IncompatibleIndexError
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 """Counts up whenever the files of an index change their meaning."""
 
 MANIFEST = "manifest.json"

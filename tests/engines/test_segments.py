@@ -60,7 +60,7 @@ def made(count: int, seed: int = 1979) -> list[Caption]:
 
 def large() -> list[Caption]:
     """A word more than 255 times and beyond position 65,535; more text than a plain block holds."""
-    many = Caption("many", "buffalo " * 300 + "cow", source="x")
+    many = Caption("many", "buffalo " * 300 + "bò " * 300 + "cow", source="x")
     far = Caption("far", "step " * 66_000 + "end end", source="x")
     return [many, far, Caption("ten", "buffalo cow end", source="x")]
 

@@ -68,7 +68,7 @@ class Contents:
             exact.append(run)
         yield Field("content", terms, merged(runs, len(terms), Values.POSITIONS))
         del runs
-        yield Field("exact", spellings, merged(exact, len(spellings), Values.COUNT))
+        yield Field("exact", spellings, merged(exact, len(spellings), Values.NOTHING))
         del exact
         yield self._fields()
         yield _flagged(dict(self._flags(np.flatnonzero(bare))))

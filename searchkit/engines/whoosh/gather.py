@@ -128,7 +128,7 @@ class Batch:
     def _texts(self, texts: Sequence[str]) -> list[list[int]]:
         """The pieces of the texts, which the rest of the content will follow."""
         number = self.interner.pieces.__getitem__
-        rows = [[number(piece) for piece in text.split()] for text in texts]
+        rows = [list(map(number, text.split())) for text in texts]
         self._text_sizes.extend(map(len, rows))
         return rows
 
@@ -142,7 +142,7 @@ class Batch:
             if not texts:
                 continue
             for text in texts:
-                found = [number(piece) for piece in text.split()]
+                found = list(map(number, text.split()))
                 self._fields.extend(found)
                 if len(texts) > 1:
                     self._fields.append(GAP)

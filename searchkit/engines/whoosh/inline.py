@@ -35,11 +35,9 @@ class Inlined:
 def split(field: Inverted) -> tuple[Inlined, Inverted]:
     """The terms of one document as pickles, and the postings of the others.
 
-    A posting whose value is too long, or has none, stays.
+    A posting whose value is too long, or its count too large for a byte, stays.
     """
     single = np.diff(field.starts) == 1
-    if field.values is Values.NOTHING:
-        single[:] = False
     chosen = np.repeat(single, np.diff(field.starts))
     alone = _part(field, chosen)
     sizes, steps, widths = _values(alone)
@@ -65,7 +63,7 @@ def _values(field: Inverted) -> tuple[Ints, Ints, Ints]:
     """The size of every posting's value; positions as differences, and their widths."""
     counts = field.counts.astype(np.int64)
     if field.values is not Values.POSITIONS or not len(counts):
-        return np.full(len(counts), 4), counts, counts
+        return np.where(counts < 256, 0, _LONGEST + 1), counts, counts
     steps, widths, _ = positions_of(counts, field.places)
     return value_sizes(counts, widths), steps, widths
 
@@ -83,8 +81,8 @@ def _laid_out(
     sheet.little(at + COUNT, counts, 1)
     sheet.text(at + COUNT + 1, b"\x85C")
     sheet.little(at + VALUE - 1, size, 1)
-    sheet.big(at + VALUE, counts, 4)
     if field.values is Values.POSITIONS:
+        sheet.big(at + VALUE, counts, 4)
         sheet.text(at + VALUE + 4, b"](")
         places = steps[np.repeat(short, field.counts)]
         width = np.repeat(widths[short], counts)

@@ -47,7 +47,6 @@ class Values(Enum):
     """What a field keeps with each posting."""
 
     POSITIONS = "positions"
-    COUNT = "count"
     NOTHING = "nothing"
 
 
@@ -175,8 +174,6 @@ class _Chunk:
         if table:
             found: Ints = 2 + self._size * (1 + table.reference)
             return found
-        if self._field.values is Values.COUNT:
-            return 5 + 4 * self._size
         return np.ones_like(self._size)
 
     def _write_head(self, sheet: Sheet, offset: Ints, total: Ints, greatest: Ints) -> None:
@@ -231,10 +228,6 @@ class _Chunk:
             where = at[self._block] + 1 + rank * (1 + table.reference[self._block])
             sheet.numbered(where, b"hj", table.references, table.reference[self._block])
             sheet.text(at + 1 + self._size * (1 + table.reference), b"t")
-        elif self._field.values is Values.COUNT:
-            sheet.text(at, b"B")
-            sheet.little(at + 1, 4 * self._size, 4)
-            sheet.big(at[self._block] + 5 + 4 * rank, self._counts, 4)
         else:
             sheet.text(at, b"N")
 

@@ -27,7 +27,6 @@ from whoosh.fields import COLUMN, ID, STORED, TEXT, Schema
 SEP = "\x1f"
 """Parts the halves of a compound term (US, the unit separator of ASCII)."""
 BARE = "bare"
-SCHEMA_VERSION = 2
 
 FACETS = ("byline", "credit", "city", "country", "keywords", "people", "lang", "media", "source")
 """Fields with few values, whose counts come from a column; others are read from the captions."""
@@ -51,7 +50,7 @@ def schema() -> Schema:
     fields = Schema(
         content=TEXT(analyzer=words),
         fields=TEXT(analyzer=words),
-        exact=TEXT(analyzer=words, phrase=False),
+        exact=ID(),
         flags=ID(),
         caption=STORED(),
     )
