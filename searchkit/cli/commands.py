@@ -14,7 +14,6 @@ from searchkit import __version__
 from searchkit.cli.progress import reporting, summary_line
 from searchkit.cli.words import SearchCommand, Verbs, unmarked
 from searchkit.errors import NoIndexError, RefusedInputError, UsageError
-from searchkit.formats import suffixes, walk
 from searchkit.index import Index, Summary
 from searchkit.render import choose_style, clean, clean_line, render, summary, table, write
 from searchkit.settings import Place, locate
@@ -250,6 +249,8 @@ def _opened_or_new(place: Place, paths: Sequence[Path]) -> Index:
     except NoIndexError:
         if not paths:
             raise UsageError(NOTHING_TO_INDEX) from None
+        from searchkit.formats import suffixes, walk
+
         walk(paths, suffixes())
         return Index.create(place.index, engine=place.engine, root=place.root)
 

@@ -6,10 +6,13 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING
 
-from searchkit.formats import Problem
-from searchkit.index.sync import OnProgress, Progress, Summary
+from searchkit.index.report import OnProgress, Progress, Summary
 from searchkit.render import counts_line, problem_line, write
+
+if TYPE_CHECKING:
+    from searchkit.formats import Problem
 
 
 @dataclass

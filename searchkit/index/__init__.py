@@ -15,21 +15,22 @@ from os import PathLike
 from pathlib import Path
 from threading import RLock
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from searchkit.analysis import Analyzer
 from searchkit.caption import Caption
 from searchkit.engines import SORTS, Engine, Key, Writer, engine_class
 from searchkit.errors import DamagedIndexError, NoIndexError, UsageError
-from searchkit.formats import OnError, Paths, repaired
 from searchkit.index.folder import IndexFolder
 from searchkit.index.manifest import Manifest
-from searchkit.index.rebuild import Rebuild
+from searchkit.index.report import OnProgress, Progress, Report, Summary
 from searchkit.index.search import Options, Search
 from searchkit.index.status import Status, source_counts
-from searchkit.index.sync import OnProgress, Progress, Report, Summary, Sync
 from searchkit.query import Document, explain, parse
 from searchkit.results import Results
+
+if TYPE_CHECKING:
+    from searchkit.formats import OnError, Paths
 
 __all__ = ["Index", "Progress", "Status", "Summary"]
 
@@ -113,6 +114,8 @@ class Index:
 
         Legacy text is repaired as it is when read from a file. Returns how many were given.
         """
+        from searchkit.formats import repaired
+
         count = 0
         with self._writing() as writer:
             for caption in captions:
@@ -138,6 +141,8 @@ class Index:
         Raises `UsageError` for a missing path before anything is changed. A file that
         cannot be read at all leaves what the index has of it.
         """
+        from searchkit.index.sync import Sync
+
         index = self._folder.path if self._folder else None
         named = [paths] if isinstance(paths, str | PathLike) else paths
         sync = Sync([Path(path) for path in named], self.root, index)
@@ -157,6 +162,8 @@ class Index:
         Captions that were added without a file are carried over, and so are those of files
         and sources that cannot be read now.
         """
+        from searchkit.index.rebuild import Rebuild
+
         folder, report = self._folder, Report(on_error, on_progress)
         if folder is None:
             raise UsageError("an index in memory has nothing to rebuild from")

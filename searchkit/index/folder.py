@@ -9,13 +9,10 @@ index/lock               held by the one process that writes
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
-
-from filelock import FileLock, Timeout
 
 from searchkit.errors import DamagedIndexError, LockedIndexError, NoIndexError, StorageError
 
@@ -84,6 +81,8 @@ class IndexFolder:
 
     def clean(self, keep: Path | None) -> None:
         """Remove every generation but one; what is in use by a reader may stay behind."""
+        import shutil
+
         for folder in self._generations():
             if folder != keep:
                 shutil.rmtree(folder, ignore_errors=True)
@@ -91,6 +90,8 @@ class IndexFolder:
     @contextmanager
     def lock(self) -> Iterator[None]:
         """Hold the write lock; `LockedIndexError` at once where another process has it."""
+        from filelock import FileLock, Timeout
+
         self.path.mkdir(parents=True, exist_ok=True)
         lock = FileLock(self.path / "lock", timeout=0, thread_local=False)
         try:

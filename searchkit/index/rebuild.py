@@ -13,7 +13,8 @@ from searchkit.engines import engine_class
 from searchkit.errors import DamagedIndexError, NoIndexError
 from searchkit.formats import Problem
 from searchkit.index.manifest import READ_AGAIN, Manifest
-from searchkit.index.sync import Outcome, Report, Summary, Sync
+from searchkit.index.report import Report, Summary
+from searchkit.index.sync import Outcome, Sync
 from searchkit.query import Document
 
 UNREAD = "the old index could not be read"

@@ -2,38 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from searchkit.analysis import Analyzer
 from searchkit.engines import Writer
-from searchkit.formats import File, OnError, Problem, read_file, source_name, suffixes, walk, warn
+from searchkit.formats import File, Problem, read_file, source_name, suffixes, walk
 from searchkit.index.manifest import READ_AGAIN, FileState, Manifest
+from searchkit.index.report import Report, Summary
 from searchkit.index.status import covers
 from searchkit.query import Document
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a run has come."""
-
-    files: int
-    total: int
-    captions: int
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """What a run did: counts of files, of captions stored, and of records refused."""
-
-    added: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    removed: int = 0
-    captions: int = 0
-    refused: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,26 +26,6 @@ class Outcome:
     manifest: Manifest
     summary: Summary
     unread: Mapping[str, Set[str]]
-
-
-OnProgress = Callable[[Progress], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """Who hears of problems and of progress; problems go to the logger where nobody does."""
-
-    on_error: OnError | None = None
-    on_progress: OnProgress | None = None
-
-    def problem(self, problem: Problem) -> None:
-        """Pass a problem on."""
-        (self.on_error or warn)(problem)
-
-    def progress(self, files: int, total: int, captions: int, name: str) -> None:
-        """Pass on how far a run has come."""
-        if self.on_progress is not None:
-            self.on_progress(Progress(files, total, captions, name))
 
 
 class Sync:

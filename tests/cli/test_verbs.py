@@ -50,7 +50,7 @@ def test_status_tells_what_is_indexed_from_where(shell: Shell) -> None:
         "captions": "5",
         "engine": "whoosh",
         "analyzer": "version 1",
-        "format": "version 1",
+        "format": "version 2",
         "sources below": str(shell.folder),
         "archive": "5",
     }

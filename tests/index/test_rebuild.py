@@ -5,16 +5,16 @@ from pathlib import Path
 import pytest
 
 from searchkit import Caption, Index
-from searchkit.index import sync
+from searchkit.index import report, sync
 from tests.index.archives import broken_after, listing, problems, texts, write
 
 
 def test_a_rebuild_reads_every_source_again(stored: Index, archive: Path) -> None:
     write(archive / "a.txt", "Homs")
     (archive / "b.txt").unlink()
-    assert stored.rebuild() == sync.Summary(added=1, captions=1)
+    assert stored.rebuild() == report.Summary(added=1, captions=1)
     assert texts(stored) == ["Homs"]
-    assert stored.sync([archive]) == sync.Summary(unchanged=1)
+    assert stored.sync([archive]) == report.Summary(unchanged=1)
 
 
 def test_a_rebuild_keeps_captions_that_were_added_without_a_file(stored: Index) -> None:
@@ -70,7 +70,7 @@ def test_the_old_index_answers_until_the_new_one_is_whole(
 ) -> None:
     seen: list[int] = []
 
-    def look(progress: sync.Progress) -> None:
+    def look(progress: report.Progress) -> None:
         with Index.open(archive.parent / "index") as other:
             seen.append(len(other))
 

@@ -13,7 +13,7 @@ from searchkit import Caption, Index
 from searchkit.errors import (
     LockedIndexError,
 )
-from searchkit.index import sync
+from searchkit.index import report
 from searchkit.index.manifest import READ_AGAIN, FileState, Manifest
 from tests.index.archives import ENVIRON, in_another_process, texts, write
 
@@ -150,7 +150,7 @@ def test_a_sync_mends_what_a_process_left_that_died(archive: Path, writes: int) 
         (root / "b.txt").rename(archive / "b.txt")
         index.sync([archive])
         assert texts(index) == ["Homs", "Huế, quân đội"]
-        assert index.sync([archive]) == sync.Summary(unchanged=2)
+        assert index.sync([archive]) == report.Summary(unchanged=2)
         index.rebuild()
         assert texts(index) == ["Homs", "Huế, quân đội"]
 

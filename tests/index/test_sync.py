@@ -13,12 +13,12 @@ from searchkit.errors import (
     UsageError,
 )
 from searchkit.formats import File, Problem, read_file
-from searchkit.index import sync
+from searchkit.index import report, sync
 from tests.index.archives import broken_after, problems, texts, write
 
 
 def test_a_sync_adds_what_is_new(index: Index, archive: Path) -> None:
-    assert index.sync([archive]) == sync.Summary(added=2, captions=3)
+    assert index.sync([archive]) == report.Summary(added=2, captions=3)
     assert texts(index) == ["Aleppo, a street", "Damascus, a market", "Huế, quân đội"]
 
 
@@ -27,14 +27,14 @@ def test_a_sync_of_nothing_new_reads_nothing(
 ) -> None:
     index.sync([archive])
     monkeypatch.setattr(sync, "read_file", broken_after(0, AssertionError("read")))
-    assert index.sync([archive]) == sync.Summary(unchanged=2)
+    assert index.sync([archive]) == report.Summary(unchanged=2)
     assert len(index) == 3
 
 
 def test_a_sync_replaces_what_changed(index: Index, archive: Path) -> None:
     index.sync([archive])
     write(archive / "a.txt", "Homs, a bridge")
-    assert index.sync([archive]) == sync.Summary(changed=1, unchanged=1, captions=1)
+    assert index.sync([archive]) == report.Summary(changed=1, unchanged=1, captions=1)
     assert texts(index) == ["Homs, a bridge", "Huế, quân đội"]
 
 
@@ -49,7 +49,7 @@ def test_a_file_of_the_same_size_and_another_time_has_changed(index: Index, arch
 def test_a_sync_drops_what_is_gone(index: Index, archive: Path) -> None:
     index.sync([archive])
     (archive / "a.txt").unlink()
-    assert index.sync([archive]) == sync.Summary(unchanged=1, removed=1)
+    assert index.sync([archive]) == report.Summary(unchanged=1, removed=1)
     assert texts(index) == ["Huế, quân đội"]
 
 
@@ -59,7 +59,7 @@ def test_a_sync_drops_only_below_its_paths(index: Index, archive: Path) -> None:
     write(other / "c.txt", "Homs")
     index.sync([archive, other])
     (archive / "a.txt").unlink()
-    assert index.sync([other]) == sync.Summary(unchanged=1)
+    assert index.sync([other]) == report.Summary(unchanged=1)
     assert len(index) == 4
 
 
@@ -80,7 +80,7 @@ def test_a_sync_keeps_captions_that_were_added_without_a_file(index: Index, arch
 def test_a_bad_row_is_told_of_and_the_rest_is_stored(index: Index, archive: Path) -> None:
     found, on_error = problems()
     (archive / "c.jsonl").write_text('{"text": "Homs"}\n{"text": \n{"text": "Idlib"}\n')
-    assert index.sync([archive], on_error=on_error) == sync.Summary(added=3, captions=5, refused=1)
+    assert index.sync([archive], on_error=on_error) == report.Summary(added=3, captions=5, refused=1)
     assert len(found) == 1
     assert "c.jsonl, line 2: not JSON" in found[0]
     assert {"Homs", "Idlib"} <= set(texts(index))
@@ -92,7 +92,7 @@ def test_a_bad_row_is_told_of_until_it_is_mended(index: Index, archive: Path) ->
     assert index.sync([archive], on_error=problems()[1]).refused == 1
     (archive / "c.jsonl").write_text('{"text": "Homs"}\n{"text": "Idlib"}\n')
     assert index.sync([archive]).refused == 0
-    assert index.sync([archive]) == sync.Summary(unchanged=3)
+    assert index.sync([archive]) == report.Summary(unchanged=3)
 
 
 def test_a_file_that_becomes_unreadable_keeps_its_captions(index: Index, archive: Path) -> None:
@@ -148,7 +148,7 @@ def test_a_folder_that_cannot_be_listed_keeps_its_captions(
         return scandir(path)
 
     monkeypatch.setattr(os, "scandir", fails)
-    assert index.sync([archive], on_error=on_error) == sync.Summary(unchanged=2, refused=1)
+    assert index.sync([archive], on_error=on_error) == report.Summary(unchanged=2, refused=1)
     assert "inner: Permission denied; check that" in found[0]
     assert "Homs" in texts(index)
 
@@ -177,7 +177,7 @@ def test_a_sync_that_raises_changes_nothing(
 
 
 def test_a_progress_that_raises_changes_nothing(index: Index, archive: Path) -> None:
-    def interrupt(progress: sync.Progress) -> None:
+    def interrupt(progress: report.Progress) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -203,14 +203,14 @@ def test_the_index_is_not_read_as_captions(archive: Path) -> None:
     with Index.create(archive / "index") as index:
         index.sync([archive])
         index.sync([archive])
-        assert index.sync([archive / "index"]) == sync.Summary()
+        assert index.sync([archive / "index"]) == report.Summary()
         assert len(index) == 3
 
 
 def test_a_file_name_that_is_not_unicode_is_stored(stored: Index, archive: Path) -> None:
     write(Path(os.fsdecode(os.fsencode(archive) + b"/\xff.txt")), "Homs")
     assert stored.sync([archive]).added == 1
-    assert stored.sync([archive]) == sync.Summary(unchanged=3)
+    assert stored.sync([archive]) == report.Summary(unchanged=3)
 
 
 def test_ids_are_the_same_from_another_working_directory(
@@ -234,7 +234,7 @@ def test_an_archive_and_its_index_move_together(archive: Path, tmp_path: Path) -
         shutil.move(tmp_path / name, there / name)
     with Index.open(there / "index") as index:
         assert index.sources == (there / "archive",)
-        assert index.sync([there / "archive"]) == sync.Summary(unchanged=2)
+        assert index.sync([there / "archive"]) == report.Summary(unchanged=2)
         assert index.rebuild().captions == 3
         assert len(index) == 3
 

@@ -110,7 +110,7 @@ class Leaves:
             classes = listing.dense[docs]
         else:
             classes = listing.classes[np.searchsorted(listing.docs, docs)]
-        return (idf * self._state.table)[classes]
+        return idf * self._state.table[classes]
 
     def ranked(self, docs: Docs, counts: NDArray[np.int32], idf: float) -> Floats:
         """BM25 from counts, with Whoosh's rounded lengths."""
