@@ -10,7 +10,8 @@ from whoosh.index import create_in, open_dir
 
 from searchkit.analysis import EXTRA, WORD, Analyzer, Token
 from searchkit.caption import CONTENT_FIELDS, FIELD_NAMES, Caption, field_values, filled
-from searchkit.engines.whoosh.schema import BARE, SEP, schema, to_bytes
+from searchkit.engines.whoosh.names import BARE, SEP, to_bytes
+from searchkit.engines.whoosh.schema import schema
 from searchkit.query import Document
 from searchkit.query.find import VALUE_GAP
 

@@ -23,7 +23,7 @@ from searchkit.analysis import Analyzer
 from searchkit.caption import Caption
 from searchkit.engines.memory import MemoryEngine
 from searchkit.engines.whoosh import WhooshEngine
-from searchkit.engines.whoosh.schema import to_bytes
+from searchkit.engines.whoosh.names import to_bytes
 from searchkit.query import Document, Query, parse, resolve
 from searchkit.query.tree import And, Not, Or, Sequence, Term
 from tests.engines import stock

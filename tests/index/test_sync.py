@@ -80,7 +80,9 @@ def test_a_sync_keeps_captions_that_were_added_without_a_file(index: Index, arch
 def test_a_bad_row_is_told_of_and_the_rest_is_stored(index: Index, archive: Path) -> None:
     found, on_error = problems()
     (archive / "c.jsonl").write_text('{"text": "Homs"}\n{"text": \n{"text": "Idlib"}\n')
-    assert index.sync([archive], on_error=on_error) == report.Summary(added=3, captions=5, refused=1)
+    assert index.sync([archive], on_error=on_error) == report.Summary(
+        added=3, captions=5, refused=1
+    )
     assert len(found) == 1
     assert "c.jsonl, line 2: not JSON" in found[0]
     assert {"Homs", "Idlib"} <= set(texts(index))

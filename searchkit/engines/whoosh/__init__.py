@@ -4,10 +4,6 @@ Nothing of ours is pickled into it: the schema holds stock field types only, and
 are put in ready-made.
 """
 
-from searchkit.engines.whoosh.distribution import check
-
-check()
-
-from searchkit.engines.whoosh.engine import WhooshEngine  # noqa: E402
+from searchkit.engines.whoosh.engine import WhooshEngine
 
 __all__ = ["WhooshEngine"]

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchkit.caption import field_values
-from searchkit.engines.whoosh.schema import FACETS, SEP, to_text
+from searchkit.engines.whoosh.names import FACETS, SEP, to_text
 from searchkit.engines.whoosh.state import Shelf
 
 

@@ -15,7 +15,7 @@ from searchkit.analysis import Analyzer
 from searchkit.caption import CONTENT_FIELDS, FIELD_NAMES, Caption
 from searchkit.engines import Key
 from searchkit.engines.whoosh.columns import stored_value
-from searchkit.engines.whoosh.schema import FACETS
+from searchkit.engines.whoosh.names import FACETS
 from searchkit.engines.whoosh.sheet import differences, exclusive, ranges
 from searchkit.engines.whoosh.spool import Spool
 from searchkit.engines.whoosh.store import GAP, Dates, Pieces, Vocabulary

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchkit.engines.whoosh.lengths import LENGTHS
-from searchkit.engines.whoosh.schema import BARE, SEP
+from searchkit.engines.whoosh.names import BARE, SEP
 from searchkit.engines.whoosh.scoring import Occurrences, saturated, tiered
 from searchkit.engines.whoosh.state import Listing, Shelf, State
 from searchkit.query.tree import Term

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from searchkit.engines.whoosh import near
 from searchkit.engines.whoosh.leaves import Counted, Leaves, posted
-from searchkit.engines.whoosh.schema import SEP
+from searchkit.engines.whoosh.names import SEP
 from searchkit.engines.whoosh.scoring import covered
 from searchkit.engines.whoosh.state import Shelf, State
 from searchkit.query import Query, find

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from searchkit.engines.whoosh.leaves import posted
 from searchkit.engines.whoosh.match import Matcher, within
+from searchkit.engines.whoosh.names import SEP
 from searchkit.engines.whoosh.near import side_by_side
-from searchkit.engines.whoosh.schema import SEP
 from searchkit.engines.whoosh.scoring import Occurrences, covered, saturated
 from searchkit.engines.whoosh.state import Shelf, State
 from searchkit.query import Query

@@ -17,7 +17,7 @@ from searchkit.engines.whoosh.cache import Cache
 from searchkit.engines.whoosh.decode import Places, Postings
 from searchkit.engines.whoosh.expand import Lexicon, terms_of
 from searchkit.engines.whoosh.lengths import LENGTHS
-from searchkit.engines.whoosh.schema import BARE, SEP, to_bytes, to_text
+from searchkit.engines.whoosh.names import BARE, SEP, to_bytes, to_text
 from searchkit.engines.whoosh.scoring import saturated
 from searchkit.engines.whoosh.source import Source
 from searchkit.query import Document
@@ -146,6 +146,7 @@ class State:
         self, generation: int, sources: Sequence[Source], analyzer: Analyzer, cache: Cache
     ) -> None:
         self.generation = generation
+        self.cache = cache
         self.shelves = [Shelf(n, s, analyzer, cache) for n, s in enumerate(sources)]
         self.documents = sum(source.count for source in sources)
         self._frequencies: dict[tuple[str, str], int] = {}

@@ -11,7 +11,7 @@ from typing import Any
 
 from searchkit.analysis import EXTRA, WORD, Analyzer, Token
 from searchkit.dates import NO_DAYS, day_range
-from searchkit.engines.whoosh.schema import SEP
+from searchkit.engines.whoosh.names import SEP
 from searchkit.query.find import VALUE_GAP
 
 NONE, GAP = 0, 1

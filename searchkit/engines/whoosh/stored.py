@@ -7,7 +7,7 @@ from json.encoder import encode_basestring as quoted
 from typing import Any
 
 from searchkit.caption import FIELD_NAMES
-from searchkit.engines.whoosh.schema import to_bytes
+from searchkit.engines.whoosh.names import to_bytes
 
 Columns = Mapping[str, Sequence[Any]]
 """Field name -> the value of every caption; ``extra`` is one of them."""
