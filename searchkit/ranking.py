@@ -1,9 +1,10 @@
-"""How well a caption matches: BM25 on folds, a bonus for the very spelling, one for neighbours.
+"""How well a caption matches: BM25 on folds, tiers for the very spelling, a bonus for neighbours.
 
 A word typed with marks ranks captions in three tiers: those that hold that spelling, those
 written without any accents, those whose accents differ. A word typed without marks is
 ranked by its fold alone. BM25 after Robertson & Zaragoza (2009); the content of a caption
-(text, headline, keywords, people, place) counts as one field.
+(text, headline, keywords, people, place) counts as one field. The numbers were chosen by
+``python -m tests.benchmarks.relevance --sweep``.
 """
 
 from __future__ import annotations
@@ -21,20 +22,25 @@ from searchkit.query.tree import And, AtLeast, Fuzzy, Or, Prefix, Query, Sequenc
 
 K1 = 0.9
 B = 0.4
-ACCENTED_FOLD = 0.5
+FOLD = 0.1
 """Weight of the fold of a word that was typed with marks."""
-ACCENTED_B = 0.05
-"""BM25's ``b`` for these folds: near nothing, so that length moves no caption out of its tier."""
-EXACT = 0.7
-"""Weight of the very spelling."""
-EXACT_B = 0.0
-"""BM25's ``b`` for spellings: off, so that no long caption loses its tier to a short one."""
-BARE = 0.6
-"""Weight of a fold in a caption without any accents; below `EXACT`, so the spelling wins."""
-NEIGHBOURS = 0.5
+SPELLING = 0.75
+"""Weight of its very spelling."""
+SPELLING_B = 0.75
+"""BM25's ``b`` for both."""
+BARE = 0.5
+"""What a caption without any accents has of the weight of the very spelling."""
+TIER = 2.0
+"""What the very spelling adds whatever the lengths, so that none moves a caption out of its tier.
+
+`BARE` of it, 1, is the step between tiers; `FOLD` and `SPELLING` together stay within that.
+"""
+NEIGHBOURS = 0.4
 """Weight of two query words side by side in order."""
-COVERAGE = 1.5
-"""What each word found adds where not all are, so that most words tend to beat one rare word."""
+COVERAGE = 100.0
+"""What each word found adds where not all are: most words first, ..."""
+COVERED = 8
+"""... in queries of up to so many; the words of a longer one, a headline, are told by weight."""
 RERANKED = 200
 """How many of the best captions are looked at for neighbours and tiers."""
 
@@ -60,6 +66,26 @@ class Statistics(Protocol):
         """In how many captions a fold begins so."""
 
 
+@dataclass(frozen=True, slots=True)
+class Grades:
+    """How accents count in a query: a tier's ``step``, and BM25's ``b`` within it."""
+
+    step: float
+    b: float
+
+
+def grades(query: Query) -> Grades:
+    """How accents count in a resolved query: no tiers where only some of the words are found."""
+    parts = query.parts if isinstance(query, And) else (query,)
+    partial = any(isinstance(part, AtLeast) for part in parts)
+    return Grades(0.0, B) if partial else Grades(TIER, SPELLING_B)
+
+
+def coverage(words: int) -> float:
+    """What each word found adds in a query of so many words of which not all are found."""
+    return COVERAGE if words <= COVERED else 0.0
+
+
 def idf(documents: int, frequency: int) -> float:
     """Inverse document frequency as Whoosh has it."""
     return log(documents / (frequency + 1)) + 1
@@ -70,9 +96,14 @@ def saturated(count: float, length_ratio: float, b: float) -> float:
     return count * (K1 + 1) / (count + K1 * (1 - b + b * length_ratio))
 
 
-def score(query: Query, document: Document, statistics: Statistics) -> float:
-    """The relevance of a caption that matches; higher is better."""
-    return _Scorer(document, statistics).score(query)
+def score(
+    query: Query, document: Document, statistics: Statistics, within: Grades | None = None
+) -> float:
+    """The relevance of a caption that matches; higher is better.
+
+    ``within`` are the grades of the whole query, where ``query`` is a part of one.
+    """
+    return _Scorer(document, statistics, within or grades(query)).score(query)
 
 
 @dataclass(frozen=True)
@@ -95,8 +126,9 @@ def _content(document: Document) -> _Content:
 
 
 class _Scorer:
-    def __init__(self, document: Document, statistics: Statistics) -> None:
+    def __init__(self, document: Document, statistics: Statistics, grades: Grades) -> None:
         self._document = document
+        self._grades = grades
         self._statistics = statistics
         self._content = _content(document)
         self._ratio = self._content.length / (statistics.average_length or 1)
@@ -107,7 +139,7 @@ class _Scorer:
                 return sum(map(self.score, parts)) + self._neighbours(parts)
             case AtLeast(parts):
                 found = [self.score(part) for part in parts if self._matches(part)]
-                return sum(found) + COVERAGE * len(found) + self._neighbours(parts)
+                return sum(found) + coverage(len(parts)) * len(found) + self._neighbours(parts)
             case Or(parts):
                 return sum(self.score(part) for part in parts if self._matches(part))
             case Term():
@@ -131,16 +163,17 @@ class _Scorer:
             return 0.0
         if term.exact is None:
             return term.weight * self._fold(term.term, len(places), B)
-        fold = self._fold(term.term, len(places), ACCENTED_B)
-        return term.weight * (ACCENTED_FOLD * fold + self._spelling(term, places))
+        fold = self._fold(term.term, len(places), self._grades.b)
+        return term.weight * (FOLD * fold + self._spelling(term, places))
 
     def _fold(self, term: str, count: int, b: float) -> float:
         return self._idf(term) * saturated(count, self._ratio, b)
 
     def _spelling(self, term: Term, places: list[Token]) -> float:
         exact = sum(token.exact == term.exact for token in places)
-        count, weight = (exact, EXACT) if exact else (len(places), BARE * self._content.bare)
-        return weight * self._exact_idf(term) * saturated(count, self._ratio, EXACT_B)
+        count, grade = (exact, 1.0) if exact else (len(places), BARE * self._content.bare)
+        points = SPELLING * saturated(count, self._ratio, self._grades.b)
+        return grade * self._exact_idf(term) * (self._grades.step + points)
 
     def _expanded(self, query: Prefix | Fuzzy) -> float:
         accepted = accepts(query)

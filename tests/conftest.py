@@ -1,6 +1,7 @@
 """Options and fixtures of all tests."""
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Generator
 from pathlib import Path
 
 import pytest
@@ -29,3 +30,15 @@ def reading(tmp_path: Path) -> Callable[..., list[Caption | Problem]]:
         return list(read_file(File(path, name, ReadOptions(encoding))))
 
     return read
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Where ``CI`` is set nothing may be skipped: what is missing there is to be installed."""
+    report = yield
+    if report.skipped and not hasattr(report, "wasxfail") and os.environ.get("CI"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped in CI: {report.longrepr}"
+    return report

@@ -20,3 +20,18 @@ def test_partial_hits_follow_by_how_much_they_hold(engine: str, order: int, tmp_
     assert texts == ["alpha beta gamma", "alpha gamma beta delta", "alpha beta", "alpha"]
     assert [hit.partial for hit in results.hits] == [False, False, True, True]
     assert results.total == 2
+
+
+LONG = "alpha " + "and the other words of a very long caption " * 30 + "beta"
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_two_of_three_words_are_before_one_however_rare_and_often(
+    engine: str, tmp_path: Path
+) -> None:
+    with Index.create(None if engine == "memory" else tmp_path / "i", engine=engine) as index:
+        texts = ["gamma gamma gamma", LONG, *(f"alpha beta {n}" for n in range(20))]
+        index.add(Caption(text, text) for text in texts)
+        found = [hit.caption.text for hit in index.search("alpha beta gamma", limit=30).hits]
+    assert found[-1] == "gamma gamma gamma"
+    assert len(found) == 22

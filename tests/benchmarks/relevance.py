@@ -37,12 +37,14 @@ OTHERS = {
 GRID: dict[str, tuple[float, ...]] = {
     "K1": (0.5, 0.7, 0.9, 1.2),
     "B": (0.2, 0.3, 0.4, 0.5, 0.75),
-    "ACCENTED_FOLD": (0.1, 0.3, 0.5, 0.7),
-    "EXACT": (0.5, 0.7, 0.85, 1.0),
-    "EXACT_B": (0.0, 0.2, 0.4, 0.5, 0.75),
-    "BARE": (0.4, 0.6, 0.7),
-    "NEIGHBOURS": (0.0, 0.3, 0.5, 0.7),
-    "COVERAGE": (0.0, 1.5, 3.0),
+    "FOLD": (0.0, 0.05, 0.1, 0.3),
+    "SPELLING": (0.6, 0.7, 0.75, 0.8, 0.9),
+    "SPELLING_B": (0.4, 0.5, 0.6, 0.75, 0.9),
+    "BARE": (0.4, 0.5, 0.6),
+    "TIER": (0.0, 1.0, 2.0, 4.0),
+    "NEIGHBOURS": (0.0, 0.2, 0.4, 0.6),
+    "COVERAGE": (0.0, 0.5, 1.5, 100.0),
+    "COVERED": (4, 8, 100),
     "RERANKED": (50, 200, 400),
 }
 """Constant of `searchkit.ranking` -> the values that ``--sweep`` tries."""

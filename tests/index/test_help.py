@@ -107,17 +107,30 @@ def test_legacy_text_is_repaired_when_added(index: Index) -> None:
     assert hit.caption.extra["repaired_from"] == "tcvn3"
 
 
-def test_a_long_caption_with_the_spelling_is_above_a_short_one_without_accents(
-    index: Index,
+@pytest.mark.parametrize("length", [2, 13, 60, 400])
+@pytest.mark.parametrize("times", [1, 5])
+def test_no_length_and_no_repetition_moves_a_caption_out_of_its_tier(
+    index: Index, length: int, times: int
 ) -> None:
     index.add(
         [
-            Caption("bare", "Quan doi"),
-            Caption("spelled", "Quân đội đi qua cầu phao trên sông Gianh trong đêm mưa lũ"),
+            Caption("differs", "Quận đợi " * times),
+            Caption("bare", "Quan doi " * times),
+            Caption("spelled", "Quân đội" + " đi qua cầu" * (length // 3)),
         ]
     )
     found = [hit.caption.id for hit in index.search("quân đội").hits if not hit.partial]
-    assert found.index("spelled") < found.index("bare")
+    assert found.index("spelled") < found.index("bare") < found.index("differs")
+
+
+@pytest.mark.parametrize("length", [60, 400])
+def test_a_long_bare_caption_is_above_a_short_one_whose_accents_differ(
+    index: Index, length: int
+) -> None:
+    bare = Caption("bare", "Quan doi" + " di qua cau" * (length // 3))
+    index.add([Caption("differs", "Quận đợi quận đợi"), bare])
+    found = [hit.caption.id for hit in index.search("quân đội").hits if not hit.partial]
+    assert found.index("bare") < found.index("differs")
 
 
 @pytest.mark.parametrize(

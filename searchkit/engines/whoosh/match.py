@@ -36,6 +36,7 @@ from searchkit.query.tree import (
     Term,
     Unfinished,
 )
+from searchkit.ranking import Grades
 
 Docs = NDArray[np.int32]
 Floats = NDArray[np.float64]
@@ -65,10 +66,10 @@ class Hits:
 class Matcher:
     """Evaluates one query's parts in one segment; a part that comes twice is evaluated once."""
 
-    def __init__(self, state: State, shelf: Shelf) -> None:
+    def __init__(self, state: State, shelf: Shelf, grades: Grades) -> None:
         self._state = state
         self._shelf = shelf
-        self.leaves = Leaves(state, shelf)
+        self.leaves = Leaves(state, shelf, grades)
         self._size = shelf.source.size
         self._known: dict[Query, Hits] = {}
 
@@ -123,7 +124,7 @@ class Matcher:
 
         def points(docs: Docs) -> Floats:
             held = np.sum([within(docs, part.docs, self._size) for part in found], 0)
-            return covered(hits.of(docs), held)
+            return covered(hits.of(docs), held, len(found))
 
         return Hits(hits.docs, points)
 

@@ -54,7 +54,7 @@ class Rescorer:
             case AtLeast(parts):
                 held = np.sum([self._matched(part) for part in parts], 0)
                 found = self._sum(map(self._if_matched, parts))
-                return covered(found, held) + self._neighbours(parts)
+                return covered(found, held, len(parts)) + self._neighbours(parts)
             case Or(parts):
                 return self._sum(map(self._if_matched, parts))
             case Term():
@@ -92,8 +92,9 @@ class Rescorer:
 
     def _read(self, query: Query) -> Floats:
         """The scores by the stored captions, for what postings do not tell."""
+        grades = self._matcher.leaves.grades
         documents = map(self._shelf.document, self._docs.tolist())
-        found = [score(query, document, self._state) for document in documents]
+        found = [score(query, document, self._state, grades) for document in documents]
         return np.array(found, np.float64)
 
     def _counts(self, field: str, term: str) -> Counts:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from searchkit.ranking import ACCENTED_B, ACCENTED_FOLD, BARE, COVERAGE, EXACT, EXACT_B, K1, B
+from searchkit import ranking
+from searchkit.ranking import Grades, coverage
 
 Counts = NDArray[np.int32]
 Floats = NDArray[np.float64]
@@ -30,21 +31,23 @@ class Occurrences:
     ratio: Floats
 
 
-def saturated(counts: Counts | Floats, ratio: Floats, b: float = B) -> Floats:
-    """BM25's term frequency part, as `ranking.saturated` has it."""
-    found: Floats = counts * (K1 + 1) / (counts + K1 * (1 - b + b * ratio))
+def saturated(counts: Counts | Floats, ratio: Floats, b: float | None = None) -> Floats:
+    """BM25's term frequency part, as `ranking.saturated` has it; by default its ``b``."""
+    k1, b = ranking.K1, ranking.B if b is None else b
+    found: Floats = counts * (k1 + 1) / (counts + k1 * (1 - b + b * ratio))
     return found
 
 
-def tiered(found: Occurrences, fold: float, spelling: float) -> Floats:
-    """The fold at part weight and the bonus of each document's tier, by the idf of both."""
+def tiered(found: Occurrences, grades: Grades, fold: float, spelling: float) -> Floats:
+    """The fold at part weight and what each document's tier adds, by the idf of both."""
     held = np.where(found.exact > 0, found.exact, found.counts)
-    bare = np.where(found.bare & (found.counts > 0), BARE, 0.0)
-    weight = np.where(found.exact > 0, EXACT, bare)
-    bonus = weight * spelling * saturated(held, found.ratio, EXACT_B)
-    return ACCENTED_FOLD * fold * saturated(found.counts, found.ratio, ACCENTED_B) + bonus
+    bare = np.where(found.bare & (found.counts > 0), ranking.BARE, 0.0)
+    grade = np.where(found.exact > 0, 1.0, bare)
+    points = ranking.SPELLING * saturated(held, found.ratio, grades.b)
+    folds = ranking.FOLD * fold * saturated(found.counts, found.ratio, grades.b)
+    return folds + grade * spelling * (grades.step + points)
 
 
-def covered(scores: Floats, found: NDArray[np.int64]) -> Floats:
+def covered(scores: Floats, found: NDArray[np.int64], parts: int) -> Floats:
     """The scores of documents that hold so many of the parts of an `AtLeast`."""
-    return scores + COVERAGE * found
+    return scores + coverage(parts) * found
