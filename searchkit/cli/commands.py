@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -11,16 +10,13 @@ from typing import Annotated
 import typer
 
 from searchkit import __version__
+from searchkit.cli.opening import NOTHING_TO_INDEX, PAGE, opened, opened_or_new, show
 from searchkit.cli.progress import reporting, summary_line
 from searchkit.cli.words import SearchCommand, Verbs, unmarked
-from searchkit.errors import NoIndexError, RefusedInputError, UsageError
+from searchkit.errors import RefusedInputError, UsageError
 from searchkit.index import Index, Summary
-from searchkit.render import choose_style, clean, clean_line, render, summary, table, write
-from searchkit.settings import Place, locate
-
-NO_HITS = 1
-NOTHING_TO_INDEX = "nothing to index; name it: searchkit index PATH..."
-PAGE = 10
+from searchkit.render import choose_style, clean, clean_line, table, write
+from searchkit.settings import locate
 
 HELP = """
 Search captions: ranked hits with the matched words highlighted.
@@ -134,23 +130,20 @@ def search(
     """Find captions and print them."""
     text = unmarked(words)
     chosen = _format(json=as_json, jsonl=as_jsonl, files=as_files, count=as_count)
-    with _opened(locate(index)) as opened:
+    with opened(locate(index)) as found:
         if explain:
-            write(sys.stderr, clean(opened.explain(text)) + "\n")
-        results = opened.search(
+            write(sys.stderr, clean(found.explain(text)) + "\n")
+        results = found.search(
             text,
-            limit=_limit(limit, chosen, opened),
+            limit=_limit(limit, chosen, found),
             offset=offset,
             sort=sort.value,
             strict_accents=strict_accents,
             complete=as_you_type,
             any_word=any_word,
         )
-        style = choose_style(sys.stdout, format=chosen, color=color.value, root=opened.root)
-    render(results, style, sys.stdout, first_rank=offset + 1)
-    if style.format in ("terminal", "plain"):
-        write(sys.stderr, summary(results, offset + 1) + "\n")
-    raise typer.Exit(0 if results.total or results.hits else NO_HITS)
+        style = choose_style(sys.stdout, format=chosen, color=color.value, root=found.root)
+    raise typer.Exit(show(results, style, offset))
 
 
 @verbs.command("index")
@@ -158,7 +151,7 @@ def index_(paths: PathsArgument = None, index: IndexOption = None) -> None:
     """Read files and folders: add what is new, replace what changed, drop what is gone."""
     place = locate(index)
     wanted = paths or place.sources
-    with _opened_or_new(place, wanted) as opened:
+    with opened_or_new(place, wanted) as opened:
         found = wanted or opened.sources
         if not found:
             raise UsageError(NOTHING_TO_INDEX)
@@ -222,37 +215,6 @@ def _limit(asked: int | None, format_: str, opened: Index) -> int:
     if asked is not None:
         return asked
     return len(opened) if format_ == "files" else PAGE
-
-
-def _opened(place: Place) -> Index:
-    """The index, built first where the settings name its sources and they were never read."""
-    opened = _opened_or_new(place, place.sources) if place.sources else Index.open(place.index)
-    if place.sources and not opened.sources:
-        _build(opened, place)
-    return opened
-
-
-def _build(opened: Index, place: Place) -> None:
-    names = ", ".join(map(str, place.sources))
-    write(sys.stderr, clean_line(f"no index at {place.index} yet: building it from {names}") + "\n")
-    with reporting() as reporter:
-        done = opened.sync(
-            place.sources, on_error=reporter.on_error, on_progress=reporter.on_progress
-        )
-    write(sys.stderr, clean_line(summary_line(done)) + "\n")
-
-
-def _opened_or_new(place: Place, paths: Sequence[Path]) -> Index:
-    """The index, made where there is none; nothing is made for paths that are not there."""
-    try:
-        return Index.open(place.index)
-    except NoIndexError:
-        if not paths:
-            raise UsageError(NOTHING_TO_INDEX) from None
-        from searchkit.formats import suffixes, walk
-
-        walk(paths, suffixes())
-        return Index.create(place.index, engine=place.engine, root=place.root)
 
 
 def _finish(done: Summary) -> None:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from searchkit.analysis import Analyzer
 from searchkit.caption import Caption
+from searchkit.engines import Page
 from searchkit.engines.whoosh import WhooshEngine, light, toc
 from searchkit.engines.whoosh.layout import LENGTHS
 from searchkit.engines.whoosh.light import Light, TooHeavyError
@@ -76,6 +77,14 @@ def tree(text: str) -> Query:
     return resolve(parse(text), ANALYZER)
 
 
+def assert_same(ours: Page, theirs: Page) -> None:
+    """Equal but for the last digits of a score, where terms are summed in another order."""
+    assert ours.total == theirs.total
+    assert [caption for caption, _ in ours.rows] == [caption for caption, _ in theirs.rows]
+    scores = [score for _, score in theirs.rows]
+    assert [score for _, score in ours.rows] == pytest.approx(scores, rel=1e-12)
+
+
 LIGHT = (
     "a",
     "man",
@@ -107,7 +116,7 @@ HEAVY = (
 def test_light_queries_get_the_same_page(text: str, folder: Path) -> None:
     query, plain, engine = tree(text), Light.open(folder, ANALYZER), arrays(folder)
     for limit, offset in ((10, 0), (0, 0), (100, 100), (7, 3)):
-        assert plain.search(query, limit, offset) == engine.search(query, limit, offset)
+        assert_same(plain.search(query, limit, offset), engine.search(query, limit, offset))
 
 
 @pytest.mark.parametrize("text", HEAVY)
@@ -121,7 +130,7 @@ def test_some_of_the_words_rank_the_same(folder: Path) -> None:
     assert typed is not None
     query = resolve(typed, ANALYZER)
     page = Light.open(folder, ANALYZER).search(query, 10, 0)
-    assert page == arrays(folder).search(query, 10)
+    assert_same(page, arrays(folder).search(query, 10))
     assert page.total == 3
 
 
@@ -146,7 +155,7 @@ def test_any_query_gets_the_same_page_or_none(
         page = Light.open(folder, ANALYZER).search(query, 10, 0)
     except TooHeavyError:
         return
-    assert page == arrays(folder).search(query, 10)
+    assert_same(page, arrays(folder).search(query, 10))
 
 
 def test_work_that_adds_up_is_passed_on(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
