@@ -32,7 +32,7 @@ from searchkit.query.tree import And, AtLeast, Not, Or, Query, Sequence, Term
 
 _LIGHT = 20_000
 """Postings that a query may touch."""
-_SPENT = 100_000
+_SPENT = 20_000
 """Postings after which it is time for arrays."""
 _ASKED = 500
 """What a query costs beside its postings, in postings."""

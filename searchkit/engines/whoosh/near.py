@@ -33,8 +33,9 @@ def together(places: list[Ints], wanted: list[int], window: int) -> Ints:
 
 
 def _within(some: Ints, other: Ints) -> NDArray[np.bool_]:
-    if not len(other):
-        return np.zeros(len(some), bool)
+    """Which of some numbers are among others, both ascending and without repetition."""
+    if len(some) * 20 > len(other):
+        return np.isin(some, other, assume_unique=True, kind="sort")
     at = np.searchsorted(other, some)
     at[at == len(other)] = 0
     found: NDArray[np.bool_] = other[at] == some

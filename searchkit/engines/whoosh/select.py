@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchkit import ranking
-from searchkit.engines.whoosh.match import Hits, Matcher
+from searchkit.engines.whoosh.hits import Hits
+from searchkit.engines.whoosh.match import Matcher
 from searchkit.engines.whoosh.rescore import Rescorer
 from searchkit.engines.whoosh.state import Shelf, State
 from searchkit.query import Query
@@ -147,7 +148,8 @@ _NONE = np.zeros(0, np.int64)
 
 def _best(found: Found, wanted: int) -> _Candidates:
     """The best of a segment, unordered; ties in the order of adding."""
-    docs, scores = found.hits.docs, found.hits.scores()
+    docs = found.hits.best() if wanted <= ranking.RERANKED else found.hits.docs
+    scores = found.hits.of(docs)
     if len(docs) > wanted:
         chosen = _highest(scores, found.shelf, docs, wanted)
         docs, scores = docs[chosen], scores[chosen]

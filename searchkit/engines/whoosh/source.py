@@ -16,8 +16,9 @@ from searchkit.analysis import Analyzer
 from searchkit.caption import Caption
 from searchkit.engines.whoosh import decode
 from searchkit.engines.whoosh.decode import NO_POSTINGS, Places, Postings
+from searchkit.engines.whoosh.many import Expansion, expansion
 from searchkit.engines.whoosh.mapped import Mapped
-from searchkit.engines.whoosh.names import NUMBERS, facet
+from searchkit.engines.whoosh.names import NUMBERS, facet, to_bytes
 from searchkit.engines.whoosh.toc import Segment, read_varint
 
 Numbers = NDArray[np.int64]
@@ -96,6 +97,14 @@ class Source(ABC):
     def terms(self, field: str, prefix: bytes = b"") -> Iterator[tuple[bytes, int]]:
         """The terms that begin so, with the number of documents, deleted ones included."""
 
+    def expansion(self, field: str, terms: list[str]) -> Expansion:
+        """The living postings of some terms of a field with positions, all together."""
+        rows = [self.postings(field, to_bytes(term)) for term in terms]
+        owners = np.repeat(np.arange(len(terms), dtype=np.int32), [len(row) for row in rows])
+        docs = np.concatenate([NO_POSTINGS.docs, *(row.docs for row in rows)])
+        counts = np.concatenate([NO_POSTINGS.counts, *(row.counts for row in rows)])
+        return Expansion(terms, owners, docs, counts)
+
 
 class Ours(Source):
     """A segment in our layout, read from the mapped file."""
@@ -172,6 +181,15 @@ class Ours(Source):
     def terms(self, field: str, prefix: bytes = b"") -> Iterator[tuple[bytes, int]]:
         """The terms that begin so, with the number of documents, deleted ones included."""
         return ((term, info.frequency) for term, info in self._mapped.terms(field, prefix))
+
+    def expansion(self, field: str, terms: list[str]) -> Expansion:
+        """The living postings of some terms of a field with positions, all together."""
+        infos = [self._mapped.info(field, to_bytes(term)) for term in terms]
+        found = expansion(self._mapped.data, terms, [info for info in infos if info])
+        if self.alive is None:
+            return found
+        kept = self.alive[found.docs]
+        return Expansion(terms, found.owners[kept], found.docs[kept], found.counts[kept])
 
 
 def open_source(
