@@ -21,7 +21,7 @@ from searchkit.engines.whoosh.decode import Places, Postings
 from searchkit.engines.whoosh.layout import NAME
 from searchkit.engines.whoosh.lengths import length_bytes
 from searchkit.engines.whoosh.names import NUMBERS, key_text, text_hash
-from searchkit.engines.whoosh.source import Numbers, Source
+from searchkit.engines.whoosh.source import Source
 from searchkit.engines.whoosh.storage import Storage
 from searchkit.engines.whoosh.toc import Segment
 from searchkit.errors import DamagedIndexError
@@ -104,7 +104,7 @@ class Foreign(Source):
         with self._lock:
             return self._lengths
 
-    def facet(self, name: str) -> tuple[Numbers, list[bytes]] | None:  # noqa: ARG002
+    def facet(self, name: str) -> tuple[NDArray[Any], list[bytes]] | None:  # noqa: ARG002
         """A facet's values, and each document's place among them; None without a column."""
         return None
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import reduce
 
 import numpy as np
@@ -18,21 +17,37 @@ Points = Callable[[Docs], Floats]
 _BITS = 8
 
 
-@dataclass(frozen=True, slots=True)
 class Hits:
-    """The documents that match, ascending, and how to score them; None scores 0.
+    """The documents that match, ascending, and how to score them; without points, by 0.
 
-    ``leading`` gives documents among which the best `ranking.RERANKED` are, where that is
-    less work than scoring all; ``dense`` is by document, 0 where one does not match.
+    ``docs`` may be given by a function, with the ``count`` that it will find. ``leading``
+    gives documents among which the best `ranking.RERANKED` are, where that is less work than
+    scoring all; ``dense`` is by document, 0 where one does not match.
     """
 
-    docs: Docs
-    points: Points | None = None
-    leading: Callable[[], Docs] | None = None
-    dense: NDArray[np.uint16] | None = None
+    def __init__(
+        self,
+        docs: Docs | Callable[[], Docs],
+        points: Points | None = None,
+        leading: Callable[[], Docs] | None = None,
+        dense: NDArray[np.unsignedinteger] | None = None,
+        count: int = 0,
+    ) -> None:
+        self._docs = docs
+        self.points = points
+        self._leading = leading
+        self._dense = dense
+        self._count = count if callable(docs) else len(docs)
 
     def __len__(self) -> int:
-        return len(self.docs)
+        return self._count
+
+    @property
+    def docs(self) -> Docs:
+        """The documents."""
+        if callable(self._docs):
+            self._docs = self._docs()
+        return self._docs
 
     def of(self, docs: Docs) -> Floats:
         """The scores of some of them."""
@@ -40,12 +55,19 @@ class Hits:
 
     def best(self) -> Docs:
         """Documents among which the best are."""
-        return self.docs if self.leading is None else self.leading()
+        return self.docs if self._leading is None else self._leading()
+
+    def mark(self, code: NDArray[np.uint8], bit: int) -> None:
+        """Set a bit of every document that matches."""
+        if self._dense is None:
+            code[self.docs] |= 1 << bit
+        else:
+            code |= (self._dense != 0).view(np.uint8) << bit
 
     def holds(self, docs: Docs, size: int) -> Mask:
         """Which of some documents, ascending, match."""
-        if self.dense is not None:
-            found: Mask = self.dense[docs] != 0
+        if self._dense is not None:
+            found: Mask = self._dense[docs] != 0
             return found
         return within(docs, self.docs, size)
 
@@ -91,7 +113,7 @@ def at_least(found: list[Hits], count: int, size: int) -> Hits:
     held = np.zeros(size, np.min_scalar_type(len(found)))
     for hits in found:
         held[hits.docs] += 1
-    docs = np.flatnonzero(held >= count).astype(np.int32)
+    docs = _where(held >= count)
     return Hits(docs, lambda some: sparse(found, some, size))
 
 
@@ -101,15 +123,14 @@ def any_of(found: list[Hits], size: int, wanted: int) -> Hits:
         return at_least(found, 1, size)
     code = np.zeros(size, np.uint8)
     for number, hits in enumerate(found):
-        if hits.dense is not None:
-            code |= (hits.dense != 0).view(np.uint8) << number
-        else:
-            code[hits.docs] |= 1 << number
-    docs = np.flatnonzero(code).astype(np.int32)
+        hits.mark(code, number)
+    count = int(np.count_nonzero(code))
     return Hits(
-        docs,
+        lambda: _where(code != 0),
         lambda some: sparse(found, some, size),
-        lambda: _leading(found, code, wanted) if len(docs) > 8 * wanted else docs,
+        (lambda: _leading(found, code, wanted)) if count > 8 * wanted else None,
+        code,
+        count,
     )
 
 
@@ -119,26 +140,25 @@ def _leading(found: list[Hits], code: NDArray[np.uint8], wanted: int) -> Docs:
     ``code`` has a bit for each part by document. The documents with the most promising sets
     give a score that so many reach; a set whose parts cannot reach it is left out.
     """
-    highest = [float(hits.of(hits.best()).max(initial=0.0)) for hits in found]
-    bound = np.zeros(1 << len(found))
-    for number, score in enumerate(highest):
-        bound[(np.arange(len(bound)) >> number & 1) == 1] += score
-    known = np.bincount(code, minlength=len(bound))
-    known[0] = 0
-    order = np.argsort(-bound)
-    enough = order[int(np.searchsorted(np.cumsum(known[order]), wanted))]
-    first = _coded(code, bound >= bound[enough])
+    sets = np.arange(1, 1 << len(found), dtype=np.uint8)
+    bound = np.zeros(len(sets))
+    for number, hits in enumerate(found):
+        bound[(sets >> number & 1) == 1] += hits.of(hits.best()).max(initial=0.0)
+    promising = np.argsort(-bound).tolist()
+    chosen = np.zeros(len(code), bool)
+    while np.count_nonzero(chosen) < wanted:
+        chosen |= code == sets[promising.pop(0)]
+    first = _where(chosen)
     scores = sparse(found, first, len(code))
-    reached = np.partition(scores, len(scores) - wanted)[len(scores) - wanted]
-    return _coded(code, bound >= reached - 1e-9)
+    reached = np.partition(scores, len(scores) - wanted)[len(scores) - wanted] - 1e-9
+    others = [place for place in promising if bound[place] >= reached]
+    for place in others:
+        chosen |= code == sets[place]
+    return _where(chosen) if others else first
 
 
-def _coded(code: NDArray[np.uint8], chosen: Mask) -> Docs:
-    """The documents whose code is chosen; code 0 is none."""
-    table = np.zeros(256, bool)
-    table[: len(chosen)] = chosen
-    table[0] = False
-    return np.flatnonzero(table[code]).astype(np.int32)
+def _where(mask: Mask) -> Docs:
+    return np.flatnonzero(mask).astype(np.int32)
 
 
 def sparse(found: list[Hits], docs: Docs, size: int) -> Floats:

@@ -47,6 +47,9 @@ from searchkit.query.tree import (
 )
 from searchkit.ranking import Grades
 
+_FEW = 16
+"""Postings in one of so many documents are sorted, more are counted by document."""
+
 
 class Matcher:
     """Evaluates one query's parts in one segment; a part that comes twice is evaluated once."""
@@ -82,8 +85,9 @@ class Matcher:
                 return self._expanded(query)
             case Unfinished(text):
                 return self._unfinished(text)
-            case Days(first, last):
-                return self._dated(first, last)
+            case Days():
+                living = self._living()
+                return Hits(living[self._on_days(query, living)])
             case Has(name):
                 return Hits(self._shelf.listing("flags", f"has{SEP}{name}").docs)
             case Everything():
@@ -95,11 +99,13 @@ class Matcher:
 
     def _all(self, parts: tuple[Query, ...]) -> Hits:
         """Smallest part first; negated parts take away at the end."""
-        wanted = [self.hits(part) for part in parts if not isinstance(part, Not)]
+        wanted = [self.hits(part) for part in parts if not isinstance(part, Not | Days)]
         docs = self._living() if not wanted else common(wanted, self._size)
         for part in parts:
             if isinstance(part, Not):
                 docs = without(docs, self.hits(part.part), self._size)
+            elif isinstance(part, Days):
+                docs = docs[self._on_days(part, docs)]
         scored = [hits for hits in wanted if hits.points is not None]
         return Hits(docs, lambda some: total(scored, some))
 
@@ -173,26 +179,30 @@ class Matcher:
         points = self._state.weights(self._shelf, query)[found.owners]
         ratio = self.leaves.ratio(found.docs)
         points *= saturated(found.counts, ratio)
+        if len(found) * _FEW < self._size:
+            docs, place = np.unique(found.docs, return_inverse=True)
+            sums: Floats = np.bincount(place, points).astype(np.float64)
+            return Hits(docs, lambda some: sums[np.searchsorted(docs, some)])
         scores = np.bincount(found.docs, points, self._size)
-        return Hits(np.flatnonzero(scores).astype(np.int32), scores.__getitem__)
+        return Hits(np.flatnonzero(scores != 0).astype(np.int32), scores.__getitem__)
 
     def _unfinished(self, text: str) -> Hits:
         """All words that begin so, counted as one."""
         found = self._shelf.expansion(Prefix(text))
         counts = np.bincount(found.docs, found.counts, self._size).astype(np.int32)
-        docs = np.flatnonzero(counts).astype(np.int32)
+        docs = np.flatnonzero(counts != 0).astype(np.int32)
 
         def points(some: Docs) -> Floats:
             return self.leaves.ranked(some, counts[some], self._state.prefix_idf(text))
 
         return Hits(docs, points)
 
-    def _dated(self, first: int, last: int) -> Hits:
-        begin = self._shelf.source.column("first_day")
-        end = self._shelf.source.column("last_day")
-        found = np.flatnonzero((begin != 0) & (begin <= last) & (end >= first)).astype(np.int32)
-        alive = self._shelf.source.alive
-        return Hits(found if alive is None else found[alive[found]])
+    def _on_days(self, days: Days, docs: Docs) -> NDArray[np.bool_]:
+        """Which of some documents have a date that falls between two days."""
+        begin = self._shelf.source.column("first_day")[docs]
+        end = self._shelf.source.column("last_day")[docs]
+        found: NDArray[np.bool_] = (begin != 0) & (begin <= days.last) & (end >= days.first)
+        return found
 
 
 def _needs_caption(query: Sequence) -> bool:

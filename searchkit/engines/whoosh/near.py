@@ -18,7 +18,7 @@ def side_by_side(places: list[Ints]) -> Ints:
     left = starts[0]
     for other in starts[1:]:
         left = left[_within(left, other)]
-    return np.unique(left >> 32)
+    return _distinct(left >> 32)
 
 
 def together(places: list[Ints], wanted: list[int], window: int) -> Ints:
@@ -29,7 +29,14 @@ def together(places: list[Ints], wanted: list[int], window: int) -> Ints:
         last = np.searchsorted(here, anchors) + count - 1
         fits &= last < len(here)
         fits[fits] &= here[last[fits]] < anchors[fits] + window
-    return np.unique(anchors[fits] >> 32)
+    return _distinct(anchors[fits] >> 32)
+
+
+def _distinct(ascending: Ints) -> Ints:
+    """Each number once."""
+    is_first = np.ones(len(ascending), bool)
+    is_first[1:] = ascending[1:] != ascending[:-1]
+    return ascending[is_first]
 
 
 def _within(some: Ints, other: Ints) -> NDArray[np.bool_]:

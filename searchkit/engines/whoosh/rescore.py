@@ -125,10 +125,15 @@ class Rescorer:
         counts = np.bincount(at, found.counts[held], len(self._docs)).astype(np.float64)
         return self._state.prefix_idf(text) * saturated(counts, self._ratio)
 
-    def _places_of(self, docs: Docs) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
+    def _places_of(self, docs: Docs) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
         """Which of some postings are of our documents, and of which."""
-        place = np.full(self._shelf.source.size, -1, np.int32)
-        place[self._docs] = np.arange(len(self._docs), dtype=np.int32)
+        size = self._shelf.source.size
+        if len(docs) * 16 < size:
+            near = np.minimum(np.searchsorted(self._docs, docs), len(self._docs) - 1)
+            held = self._docs[near] == docs
+            return near[held], held
+        place = np.full(size, -1, np.int64)
+        place[self._docs] = np.arange(len(self._docs))
         at = place[docs]
         held = at >= 0
         return at[held], held

@@ -20,7 +20,6 @@ Floats = NDArray[np.float64]
 Row = tuple[int, int, float]
 """Segment, document, score."""
 
-_NO_DAY, _DAYS = 1 << 28, 1 << 27
 _BLOCK = 256
 
 
@@ -65,10 +64,8 @@ class Selection:
         wanted = offset + limit
         parts = []
         for found in self.found:
-            docs = found.hits.docs
-            day = found.shelf.source.column("first_day")[docs].astype(np.int64)
-            key = np.where(day == 0, _NO_DAY, day if sign > 0 else _DAYS - day)
-            parts.append(_ordered(found, (key << 32) | _sequence(found.shelf, docs), wanted))
+            keys = found.shelf.date_keys(sign)[found.hits.docs]
+            parts.append(_ordered(found, keys, wanted))
         rows = [row for part in parts for row in part]
         rows.sort()
         return self._scored([(shelf, doc) for _, shelf, doc in rows[offset:wanted]])

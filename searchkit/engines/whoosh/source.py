@@ -82,7 +82,7 @@ class Source(ABC):
         """Whoosh's length byte of the content, by document."""
 
     @abstractmethod
-    def facet(self, name: str) -> tuple[Numbers, list[bytes]] | None:
+    def facet(self, name: str) -> tuple[NDArray[Any], list[bytes]] | None:
         """A facet's values, and each document's place among them; None without a column."""
 
     @abstractmethod
@@ -141,7 +141,7 @@ class Ours(Source):
         """Whoosh's length byte of the content, by document."""
         return self._lengths
 
-    def facet(self, name: str) -> tuple[Numbers, list[bytes]] | None:
+    def facet(self, name: str) -> tuple[NDArray[Any], list[bytes]] | None:
         """A facet's values, and each document's place among them; None without a column."""
         if not self._mapped.has(facet(name)):
             return None
@@ -154,7 +154,7 @@ class Ours(Source):
             length, at = read_varint(data, at)
             values.append(data[at : at + length])
             at += length
-        return rows.astype(np.int64), values
+        return rows.astype(rows.dtype.newbyteorder("=")), values
 
     def postings(self, field: str, term: bytes) -> Postings:
         """The living documents that a term is in."""

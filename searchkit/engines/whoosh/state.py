@@ -31,6 +31,7 @@ Ints = NDArray[np.int64]
 CACHE = 256 << 20
 """Bytes of decoded postings that are kept."""
 _MANY = 4096
+_NO_DAY, _DAYS = 1 << 28, 1 << 27
 _COMMON = 16
 """A term in one of so many documents gets an array of its classes by document."""
 
@@ -98,10 +99,24 @@ class Shelf:
         """Which documents have a value in a field."""
         return self.flagged(f"has{SEP}{name}")
 
-    def facet(self, name: str) -> tuple[Ints, list[bytes]] | None:
+    def facet(self, name: str) -> tuple[NDArray[Any], list[bytes]] | None:
         """A facet's column: each document's value as a place among the values."""
         key = (self.source.name, "facet", name)
         return self._cache.get(key, lambda: self.source.facet(name), _facet_size)
+
+    def date_keys(self, sign: int) -> Ints:
+        """What documents are ordered by under a sort by date: day, then sequence.
+
+        Descending for -1; the undated are last.
+        """
+        key = (self.source.name, "date", sign)
+        return self._cache.get(key, lambda: self._date_keys(sign), _array_size)
+
+    def _date_keys(self, sign: int) -> Ints:
+        day = self.source.column("first_day").astype(np.int64)
+        key = np.where(day == 0, _NO_DAY, day if sign > 0 else _DAYS - day)
+        found: Ints = (key << 32) | self.source.column("sequence").astype(np.int64)
+        return found
 
     def expansion(self, query: Prefix | Fuzzy) -> Expansion:
         """The postings of all folds that a beginning or a misspelling stands for."""
@@ -312,7 +327,7 @@ def _lexicon_size(lexicon: Lexicon) -> int:
     return lexicon.nbytes
 
 
-def _facet_size(column: tuple[Ints, list[bytes]] | None) -> int:
+def _facet_size(column: tuple[NDArray[Any], list[bytes]] | None) -> int:
     return column[0].nbytes + 100 * len(column[1]) if column else 0
 
 
