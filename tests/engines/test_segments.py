@@ -186,7 +186,9 @@ def test_first_scores_are_those_of_whoosh(kind: str, tmp_path: Path) -> None:
     engine = written(tmp_path, captions)
     with engine._now() as state:
         (found,) = Selection(state, ours).found
-        scores = dict(zip(found.hits.docs.tolist(), found.hits.of(found.hits.docs).tolist(), strict=True))
+        scores = dict(
+            zip(found.hits.docs.tolist(), found.hits.of(found.hits.docs).tolist(), strict=True)
+        )
     searcher = open_dir(str(tmp_path)).searcher(weighting=BM25F(B=0.4, K1=0.9))
     expected = {hit.docnum: hit.score for hit in searcher.search(theirs, limit=None)}
     assert scores.keys() == expected.keys()
