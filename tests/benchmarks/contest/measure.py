@@ -3,10 +3,9 @@
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -82,7 +81,7 @@ class Worker:
 
 def available(name: str) -> bool:
     """Whether an engine is installed here."""
-    return name == "searchkit" or not missing(name) and find_spec("whoosh") is not None
+    return name == "searchkit" or not missing(name)
 
 
 @contextmanager
@@ -105,12 +104,12 @@ def build(name: str, folder: Path, captions: Path, count: int, figures: Figures)
 
 
 def disagreements(
-    engines: Mapping[str, Worker], classes: Mapping[str, Sequence[Query]]
+    engines: Mapping[str, Worker], classes: Mapping[str, Sequence[Query]], some: int
 ) -> Iterator[str]:
-    """The queries to which an engine finds other captions than searchkit."""
+    """Of some queries of every class, those to which an engine finds other captions than ours."""
     ours = engines["searchkit"]
     for kind, queries in classes.items():
-        for query in queries[:4] if len(engines) > 3 else queries:
+        for query in queries[:some]:
             _, total = ours.ask("total", query.row())
             method = "ids" if total <= WHOLE else "total"
             expected = ours.ask(method, query.row())[1]
@@ -119,7 +118,8 @@ def disagreements(
                     continue
                 found = worker.ask(method, query.row())[1]
                 if found != expected:
-                    yield f"{kind}: {query.text}: {name} finds {_told(found)}, not {_told(expected)}"
+                    told = f"{_told(found)}, not {_told(expected)}"
+                    yield f"{kind}: {query.text}: {name} finds {told}"
 
 
 def _told(found: Any) -> str:
@@ -161,11 +161,6 @@ def change(worker: Worker, captions: Path, count: int, figures: Figures, some: i
 def percentile(times: Sequence[float], share: float = 0.95) -> float:
     """The time that so large a share of queries stays below."""
     return sorted(times)[min(len(times) - 1, int(share * len(times)))]
-
-
-def per_engine(figures: Mapping[str, Figures], of: Callable[[Figures], float]) -> dict[str, float]:
-    """One figure of every engine."""
-    return {name: of(found) for name, found in figures.items()}
 
 
 def medians(figures: Mapping[str, Figures], kind: str) -> dict[str, float]:

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from searchkit import Index
 from searchkit.analysis import Analyzer
 from searchkit.caption import Caption
-from searchkit.engines import engine_class
 from searchkit.index.search import Options, Search
 from searchkit.query import Document, Query, parse, resolve
 
@@ -18,14 +18,15 @@ class Contestant:
 
     def __init__(self, folder: str) -> None:
         self._analyzer = Analyzer()
-        engine, path = engine_class("whoosh"), Path(folder)
-        self._engine = (engine.open if any(path.iterdir()) else engine.create)(path, self._analyzer)
+        path = Path(folder) / "index"
+        index = Index.open(path) if path.exists() else Index.create(path)
+        self._engine = index._live()
 
     def build(self, rows: Iterator[dict[str, str]]) -> None:
         with self._engine.writer() as writer:
             for row in rows:
-                del row["words"]
-                writer.add(Document(Caption(**row), self._analyzer))
+                caption = Caption(row["id"], row["text"], date=row["date"], credit=row["credit"])
+                writer.add(Document(caption, self._analyzer))
 
     def add(self, rows: Iterator[dict[str, str]]) -> int:
         self.build(rows)
@@ -44,7 +45,7 @@ class Contestant:
         rows = self._engine.search(self._tree(query), 1_000_000).rows
         return sorted(caption.id for caption, _ in rows)
 
-    def top(self, query: dict[str, Any]) -> list[str]:
+    def top(self, query: dict[str, Any]) -> Any:
         if query["kind"] == "facets":
             return sorted(self._engine.facets(self._tree(query), ["credit"])["credit"].items())
         if query["kind"] == "snippets":
