@@ -45,7 +45,7 @@ class Report:
     def _queries(self) -> Iterator[str]:
         names = list(self.figures)
         kind = "real" if self.is_real else "made"
-        yield f"{self.captions:,} {kind} captions; CPU ms a query: median, searchkit's 95th percentile"
+        yield f"{self.captions:,} {kind} captions; CPU ms a query, median (and 95 % of ours below)"
         yield ""
         yield _line("ten best of", *names, *(f"/ {name}" for name in _others(names)))
         yield _line("---", *["---:"] * (2 * len(names) - 1))
