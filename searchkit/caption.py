@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
@@ -64,18 +65,76 @@ class Caption:
 
 FIELD_NAMES = tuple(f.name for f in fields(Caption) if f.name != "extra")
 
-CONTENT_FIELDS = ("text", "headline", "keywords", "people", "place")
+DERIVED_FIELDS = ("place", "other")
+"""Fields made of several others: where it was, and what else is told of the picture."""
+
+CONTENT_FIELDS = ("text", "headline", "keywords", "people", *DERIVED_FIELDS)
 """Where words without a field are looked for."""
+
+OTHER_PARTS = frozenset(
+    ("title", "object_name", "event", "alt_text", "extended_description", "caption_other")
+)
+"""The extra fields that ``other`` is made of, beside the caption in further languages.
+
+Case and spaces in a name do not count: a table may call one ``Alt text``.
+"""
+
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
+"""A language tag (BCP 47), as in ``caption_vi``, the extra field of a caption in Vietnamese."""
+
+_IN_LANGUAGE = re.compile(f"caption_({LANGUAGE.pattern})", re.IGNORECASE)
 
 
 def field_values(caption: Caption, name: str) -> tuple[str, ...]:
-    """The values of a searchable field; ``place`` is city and country; others are extra fields."""
+    """The values of a searchable field; what is neither a member nor derived is extra.
+
+    ``place`` is sublocation, city, state and country, the first and the third of them extra.
+    """
     if name == "place":
-        return tuple(value for value in (caption.city, caption.country) if value)
+        more = caption.extra.get
+        parts = (more("sublocation", ""), caption.city, more("state", ""), caption.country)
+        return tuple(dict.fromkeys(filter(None, parts)))
+    if name == "other":
+        return tuple(other_texts(caption).values()) if caption.extra else ()
     value = getattr(caption, name) if name in FIELD_NAMES else caption.extra.get(name, "")
     if isinstance(value, tuple):
         return value
     return (value,) if value else ()
+
+
+def other_texts(caption: Caption) -> dict[str, str]:
+    """The extra fields that ``other`` is made of, by name.
+
+    A text that is the caption's or the headline's, or came before, is left out: alternative
+    texts and titles are often copies.
+    """
+    known = {_plain(caption.text), _plain(caption.headline), ""}
+    found = {}
+    for name, value in caption.extra.items():
+        if name.casefold().replace(" ", "_") in OTHER_PARTS or _IN_LANGUAGE.fullmatch(name):
+            plain = _plain(value)
+            if plain not in known:
+                found[name] = value
+                known.add(plain)
+    return found
+
+
+def field_in(caption: Caption, lang: str) -> str:
+    """The field that holds the caption in a language: ``caption_vi``; ``text`` where none does."""
+    lang = lang.replace("_", "-")
+    if not lang or _speaks(caption.lang, lang):
+        return "text"
+    tags = {found[1]: name for name in caption.extra if (found := _IN_LANGUAGE.fullmatch(name))}
+    return next((name for tag, name in tags.items() if _speaks(tag, lang)), "text")
+
+
+def _speaks(tag: str, lang: str) -> bool:
+    """Whether a tag is of a language or of one of its varieties: ``vi-VN`` is ``vi``."""
+    return f"{tag}-".casefold().startswith(f"{lang}-".casefold())
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())
 
 
 def field_text(caption: Caption, name: str) -> str:
@@ -85,5 +144,5 @@ def field_text(caption: Caption, name: str) -> str:
 
 def filled(caption: Caption) -> tuple[str, ...]:
     """The names of the fields that have a value, extra fields included."""
-    names = (*FIELD_NAMES, "place", *caption.extra)
+    names = (*FIELD_NAMES, *DERIVED_FIELDS, *caption.extra)
     return tuple(name for name in dict.fromkeys(names) if field_values(caption, name))

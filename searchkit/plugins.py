@@ -14,7 +14,7 @@ from typing import Any
 
 from searchkit.errors import MissingExtraError, UsageError
 
-EXTRAS: dict[str, str] = {}
+EXTRAS: dict[str, str] = {"PIL": "images", "pillow_heif": "images"}
 """Which extra brings a module that the core does without: module name -> extra."""
 
 
@@ -31,6 +31,14 @@ def load(table: Mapping[str, str], group: str, name: str) -> Any:
         return getattr(import_module(module), attribute)
     except ModuleNotFoundError as error:
         raise _missing(name, error) from error
+
+
+def module(name: str, purpose: str) -> Any:
+    """A module that an extra brings; `MissingExtraError` with the pip command if it is missing."""
+    try:
+        return import_module(name)
+    except ModuleNotFoundError as error:
+        raise _missing(purpose, error) from error
 
 
 def names(table: Mapping[str, str], group: str) -> list[str]:

@@ -3,8 +3,12 @@
 A word typed with marks ranks captions in three tiers: those that hold that spelling, those
 written without any accents, those whose accents differ. A word typed without marks is
 ranked by its fold alone. BM25 after Robertson & Zaragoza (2009); the content of a caption
+<<<<<<< HEAD
+(text, headline, keywords, people, place, other) counts as one field.
+=======
 (text, headline, keywords, people, place) counts as one field. The numbers were chosen by
 ``python -m tests.benchmarks.relevance --sweep``.
+>>>>>>> main
 """
 
 from __future__ import annotations
@@ -26,7 +30,7 @@ FOLD = 0.1
 """Weight of the fold of a word that was typed with marks."""
 SPELLING = 0.75
 """Weight of its very spelling."""
-SPELLING_B = 0.75
+SPELLING_B = 0.85
 """BM25's ``b`` for both."""
 BARE = 0.5
 """What a caption without any accents has of the weight of the very spelling."""
@@ -39,7 +43,7 @@ NEIGHBOURS = 0.4
 """Weight of two query words side by side in order."""
 COVERAGE = 100.0
 """What each word found adds where not all are: most words first, ..."""
-COVERED = 8
+COVERED = 6
 """... in queries of up to so many; the words of a longer one, a headline, are told by weight."""
 RERANKED = 200
 """How many of the best captions are looked at for neighbours and tiers."""
@@ -66,19 +70,10 @@ class Statistics(Protocol):
         """In how many captions a fold begins so."""
 
 
-@dataclass(frozen=True, slots=True)
-class Grades:
-    """How accents count in a query: a tier's ``step``, and BM25's ``b`` within it."""
-
-    step: float
-    b: float
-
-
-def grades(query: Query) -> Grades:
-    """How accents count in a resolved query: no tiers where only some of the words are found."""
+def tier(query: Query) -> float:
+    """What a tier adds in a resolved query: nothing where only some of the words are found."""
     parts = query.parts if isinstance(query, And) else (query,)
-    partial = any(isinstance(part, AtLeast) for part in parts)
-    return Grades(0.0, B) if partial else Grades(TIER, SPELLING_B)
+    return 0.0 if any(isinstance(part, AtLeast) for part in parts) else TIER
 
 
 def coverage(words: int) -> float:
@@ -97,13 +92,13 @@ def saturated(count: float, length_ratio: float, b: float) -> float:
 
 
 def score(
-    query: Query, document: Document, statistics: Statistics, within: Grades | None = None
+    query: Query, document: Document, statistics: Statistics, tiers: float | None = None
 ) -> float:
     """The relevance of a caption that matches; higher is better.
 
-    ``within`` are the grades of the whole query, where ``query`` is a part of one.
+    ``tiers`` is the `tier` of the whole query, where ``query`` is a part of one.
     """
-    return _Scorer(document, statistics, within or grades(query)).score(query)
+    return _Scorer(document, statistics, tier(query) if tiers is None else tiers).score(query)
 
 
 @dataclass(frozen=True)
@@ -126,9 +121,9 @@ def _content(document: Document) -> _Content:
 
 
 class _Scorer:
-    def __init__(self, document: Document, statistics: Statistics, grades: Grades) -> None:
+    def __init__(self, document: Document, statistics: Statistics, tiers: float) -> None:
         self._document = document
-        self._grades = grades
+        self._tier = tiers
         self._statistics = statistics
         self._content = _content(document)
         self._ratio = self._content.length / (statistics.average_length or 1)
@@ -163,7 +158,7 @@ class _Scorer:
             return 0.0
         if term.exact is None:
             return term.weight * self._fold(term.term, len(places), B)
-        fold = self._fold(term.term, len(places), self._grades.b)
+        fold = self._fold(term.term, len(places), SPELLING_B)
         return term.weight * (FOLD * fold + self._spelling(term, places))
 
     def _fold(self, term: str, count: int, b: float) -> float:
@@ -172,8 +167,8 @@ class _Scorer:
     def _spelling(self, term: Term, places: list[Token]) -> float:
         exact = sum(token.exact == term.exact for token in places)
         count, grade = (exact, 1.0) if exact else (len(places), BARE * self._content.bare)
-        points = SPELLING * saturated(count, self._ratio, self._grades.b)
-        return grade * self._exact_idf(term) * (self._grades.step + points)
+        points = SPELLING * saturated(count, self._ratio, SPELLING_B)
+        return grade * self._exact_idf(term) * (self._tier + points)
 
     def _expanded(self, query: Prefix | Fuzzy) -> float:
         accepted = accepts(query)

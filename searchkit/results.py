@@ -31,6 +31,7 @@ class Hit:
 
     ``spans`` are the matched places in ``caption.text``; ``fields`` holds, for every other
     field that matched, those in the field's text (`searchkit.caption.field_text`).
+    ``shown`` is the field that holds the caption in the language asked for.
     """
 
     caption: Caption
@@ -38,14 +39,20 @@ class Hit:
     spans: tuple[Span, ...] = ()
     fields: Mapping[str, tuple[Span, ...]] = field(default_factory=dict, hash=False)
     partial: bool = False
+    shown: str = "text"
+
+    @property
+    def matched(self) -> Mapping[str, tuple[Span, ...]]:
+        """The matched places by field, those in the text first."""
+        return {**({"text": self.spans} if self.spans else {}), **self.fields}
 
     def excerpt(self, width: int = 160) -> Excerpt:
-        """The caption's text in at most ``width`` characters around its best matches."""
-        return cut(self.caption.text, self.spans, width)
+        """The caption as shown in at most ``width`` characters around its best matches."""
+        return self.field_excerpt(self.shown, width)
 
     def field_excerpt(self, name: str, width: int = 160) -> Excerpt:
-        """The same for another field that matched."""
-        return cut(field_text(self.caption, name), self.fields.get(name, ()), width)
+        """The same for another field."""
+        return cut(field_text(self.caption, name), self.matched.get(name, ()), width)
 
 
 @dataclass(frozen=True, slots=True)

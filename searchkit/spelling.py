@@ -38,13 +38,13 @@ def alternatives(token: Token) -> list[Alternative]:
     return [(VARIANT_WEIGHT, (bare,))] if len(bare) > 2 else []
 
 
-def fallbacks(word: str) -> list[tuple[str, ...]]:
+def fallbacks(word: str, *, keys: bool = True) -> list[tuple[str, ...]]:
     """What a word that is found nowhere may stand for: words in a row, the likeliest first.
 
-    Telex and VNI keys (``quaan``, ``d9o65i``), then names written solid (``hanoi``).
+    Telex and VNI ``keys`` (``quaan``, ``d9o65i``), then names written solid (``hanoi``).
     """
-    keys = word.casefold()
-    decoded = (_decoded(keys, method) for method in (_TELEX, _VNI))
+    methods = (_TELEX, _VNI) if keys else ()
+    decoded = (_decoded(word.casefold(), method) for method in methods)
     return [(found,) for found in decoded if found] + _parted(fold(word))
 
 

@@ -1,7 +1,7 @@
 """Options and fixtures of all tests."""
 
 import os
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +9,7 @@ import pytest
 from searchkit.caption import Caption
 from searchkit.formats import Problem, read_file
 from searchkit.formats.files import File, ReadOptions
+from searchkit.formats.photo import exiftool
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -18,6 +19,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.fixture
 def update(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--update"))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_exiftool() -> Iterator[None]:
+    """What exiftool would say of broken pictures is another matter, and takes its time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(exiftool.PROGRAM, "")
+        yield
 
 
 @pytest.fixture

@@ -360,6 +360,29 @@ def test_strange_captions_are_found(engine: Engine, text: str, query: str) -> No
     assert engine.count() == 2
 
 
+def test_words_are_found_in_the_caption_in_other_languages_and_in_what_else_is_told(
+    engine: Engine,
+) -> None:
+    extra = {"caption_fr": "Marché flottant", "alt_text": "boats", "event": "Tết", "lens": "wide"}
+    add(engine, Caption("1", "Chợ nổi", extra=extra | {"sublocation": "Cái Răng"}))
+    add(engine, Caption("2", "x", extra={"caption_writer": "Marché"}))
+    for query in ("marche", "boats", "=Tết", "nổi flottant", '"marché flottant"', "other:boats"):
+        assert ids(engine, query) == "1"
+    assert ids(engine, "place:rang") == ids(engine, "has:other") == "1"
+    assert ids(engine, "wide") == ids(engine, '"flottant boats"') == ""
+
+
+def test_a_copy_of_the_caption_does_not_count_twice(engine: Engine) -> None:
+    copies = {"alt_text": "Chợ  nổi", "object_name": "Market", "caption_vi": "Chợ nổi"}
+    add(engine, Caption("1", "Chợ nổi", "Market"), Caption("2", "Chợ nổi", "Market", extra=copies))
+    for query in ("chợ", "market", "other:market OR market"):
+        tree = resolve(parse(query), ANALYZER)
+        (_, one), (_, two) = engine.search(tree, 10).rows
+        assert one == two
+    assert ids(engine, "has:other") == ""
+    assert ids(engine, "caption_vi:noi OR has:caption_vi") == ""
+
+
 def test_an_extra_field_may_bear_any_name(engine: Engine) -> None:
     extra = {"text": "x", "city": "x", "place": "x", "a\x1fb": "y", "a b": "z"}
     add(engine, Caption("1", "q", city="Huế", extra=extra))
@@ -381,7 +404,8 @@ def test_an_engine_is_closed_more_than_once(engine: Engine) -> None:
 
 LATIN = "ma má mã Ma quân quan quần doi đội đợi al-Assad alassad al Assad U.N. un Müller mueller"
 WORDS = [*LATIN.split(" "), "sĩ", "sỹ", "4/9", "49", "9", "東京", "京", "東京都", "😀", "ภาษา"]
-NAMES = ["", "text", "headline", "keywords", "place", "city", "byline", "shot"]
+NAMES = ["", "text", "headline", "keywords", "place", "other", "city", "byline", "shot"]
+EXTRAS = ["shot", "alt_text", "caption_vi", "object_name", "sublocation"]
 DATES = ["", "2016", "2016-09", "2016-09-04", "1930/1950", "soon"]
 
 words = st.sampled_from(WORDS)
@@ -398,7 +422,7 @@ captions = st.builds(
     keywords=st.lists(few, max_size=3).map(tuple),
     date=st.sampled_from(DATES),
     source=st.sampled_from(["", "s"]),
-    extra=st.just({}) | few.map(lambda text: {"shot": text}),
+    extra=st.just({}) | st.dictionaries(st.sampled_from(EXTRAS), few, max_size=3),
 )
 names = st.sampled_from(NAMES) | st.just("")
 days = st.sampled_from([0, 19400101, 20160101, 20160904, 20161231, 99991231])

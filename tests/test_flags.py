@@ -16,7 +16,7 @@ README = (ROOT / "README.md").read_text("utf-8")
 TESTS = ROOT / "tests"
 
 FLAG = re.compile(r"(?<![\w-])--[a-z][a-z-]+\b")
-OTHER_PROGRAMS = re.compile(r"^.*\b(?:pip install|pytest)\b.*$", re.MULTILINE)
+OTHER_PROGRAMS = re.compile(r"^.*\b(?:pip install|pytest|python -m tests)\b.*$", re.MULTILINE)
 """Lines that show another program's options."""
 
 NOT_OPTIONS = {"--unknown", "--typo"}

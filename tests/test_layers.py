@@ -15,7 +15,7 @@ LAYERS = (
     ("cli",),
     ("render",),
     ("__init__",),
-    ("index", "settings"),
+    ("index", "settings", "quality", "thumbnails"),
     ("formats", "engines"),
     ("ranking",),
     ("query",),
@@ -36,6 +36,8 @@ ONLY = {
     "rich": ("cli", "render"),
     "platformdirs": ("settings",),
     "filelock": ("index",),
+    "PIL": ("thumbnails",),
+    "pillow_heif": ("thumbnails",),
 }
 """Which rooms may import what comes from elsewhere."""
 

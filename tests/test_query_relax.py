@@ -46,6 +46,10 @@ def test_keys_of_an_input_method_are_read_as_the_word() -> None:
     assert read("qua6n d9o65i", "quân", "đội") == "quân đội"
 
 
+def test_beside_a_word_with_marks_nothing_is_read_as_keys() -> None:
+    assert read("quaan đội", "quân") == "quaan đội"
+
+
 def test_a_solid_name_is_read_as_its_parts() -> None:
     assert read("hanoi", "ha noi") == '"ha noi"'
 

@@ -5,6 +5,7 @@ import json
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -71,6 +72,31 @@ def test_terminal_names_the_field_that_matched_when_it_was_not_the_text() -> Non
     _, snippet, place = printed(Results("q", 1, (hit,)), style).splitlines()
     assert snippet == "   A boy in Aleppo carries bread."
     assert place == "   \x1b[2mplace: \x1b[0m\x1b[1;31mAleppo\x1b[0m, Syria"
+
+
+MARKET = Caption("1", "Chợ nổi", source="a.jpg", extra={"caption_en": "A floating market"})
+IN_ENGLISH = Hit(MARKET, 1.0, ((0, 3),), {"caption_en": ((2, 10),)}, shown="caption_en")
+
+
+@pytest.mark.parametrize(
+    ("hit", "lines"),
+    [
+        (IN_ENGLISH, ["1  a.jpg", "   A floating market"]),
+        (replace(IN_ENGLISH, fields={}), ["1  a.jpg", "   A floating market", "   text: Chợ nổi"]),
+    ],
+)
+def test_terminal_shows_the_language_asked_for(hit: Hit, lines: list[str]) -> None:
+    assert printed(Results("q", 1, (hit,)), Style("terminal")).splitlines() == lines
+
+
+def test_pipes_and_json_show_the_language_asked_for() -> None:
+    results = Results("q", 1, (IN_ENGLISH,))
+    line = "a.jpg\t\t\tA \x1b[1;31mfloating\x1b[0m market\n"
+    assert printed(results, Style("plain", color=True)) == line
+    (row,) = json.loads(printed(results, Style("json")))["hits"]
+    assert (row["shown"], row["caption"], row["spans"]) == ("caption_en", "Chợ nổi", [[0, 3]])
+    assert row["excerpt"] == {"text": "A floating market", "spans": [[2, 10]]}
+    assert row["matched"] == {"text": [[0, 3]], "caption_en": [[2, 10]]}
 
 
 def test_ranks_line_up_and_go_on_from_the_page_before() -> None:
@@ -192,6 +218,7 @@ RECORD = {
     "score": 2.5,
     "partial": False,
     "caption": "A boy in Aleppo carries bread.",
+    "shown": "text",
     "spans": [[9, 15]],
     "excerpt": {"text": "A boy in Aleppo carries bread.", "spans": [[9, 15]]},
     "source": "essays/siege 1.txt",

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from searchkit import __version__
+from searchkit import __version__, quality
 from searchkit.cli.opening import NOTHING_TO_INDEX, PAGE, opened, opened_or_new, show
 from searchkit.cli.progress import reporting, summary_line
 from searchkit.cli.words import SearchCommand, Verbs, unmarked
 from searchkit.errors import RefusedInputError, UsageError
 from searchkit.index import Index, Summary
-from searchkit.render import choose_style, clean, clean_line, table, write
+from searchkit.quality import Finding
+from searchkit.render import choose_style, clean, clean_line, findings, table, write
 from searchkit.settings import locate
+
+SOMETHING_TO_MEND = 1
 
 HELP = """
 Search captions: ranked hits with the matched words highlighted.
@@ -116,6 +122,9 @@ def search(
     any_word: Annotated[
         bool, typer.Option("--any", help="Count captions with any of the words, too.")
     ] = False,
+    lang: Annotated[
+        str, typer.Option(metavar="LANGUAGE", help="Show captions in it where they have it: vi.")
+    ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     as_jsonl: Annotated[bool, typer.Option("--jsonl", help="Print a JSON object a line.")] = False,
     as_files: Annotated[bool, typer.Option("-l", "--files", help="Print only the files.")] = False,
@@ -141,6 +150,7 @@ def search(
             strict_accents=strict_accents,
             complete=as_you_type,
             any_word=any_word,
+            lang=lang,
         )
         style = choose_style(sys.stdout, format=chosen, color=color.value, root=found.root)
     raise typer.Exit(show(results, style, offset))
@@ -183,6 +193,45 @@ def status(index: IndexOption = None) -> None:
     ]
     rows += [(f"  {name or '(no file)'}", f"{count:,}") for name, count in found.sources.items()]
     write(sys.stdout, table(rows) + "\n")
+
+
+@verbs.command()
+def check(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(metavar="PATH...", help="Files and folders to read.")
+    ] = None,
+    captions: Annotated[
+        bool, typer.Option("--captions", help="Look at the captions that the index holds.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    index: IndexOption = None,
+) -> None:
+    """List what a photo desk would mend: captions missing, repeated, misread, in dispute.
+
+    Leaves with 0 if there is nothing, and with 1 if there is something to mend.
+    """
+    if bool(paths) == captions:
+        raise UsageError("name files and folders, or say --captions for what the index holds")
+    counts: Counter[str] = Counter()
+    with reporting() as reporter, ExitStack() as stack:
+        if paths:
+            found = quality.check(paths, root=Path.cwd(), on_error=reporter.on_error)
+        else:
+            opened = stack.enter_context(Index.open(locate(index).index))
+            found = quality.findings(opened.captions())
+        for line in (findings.document if as_json else findings.lines)(_counted(found, counts)):
+            write(sys.stdout, line + "\n")
+    write(sys.stderr, findings.totals(counts) + "\n")
+    if reporter.refused:
+        raise typer.Exit(RefusedInputError.exit_code)
+    raise typer.Exit(SOMETHING_TO_MEND if counts else 0)
+
+
+def _counted(found: Iterable[Finding], counts: Counter[str]) -> Iterator[Finding]:
+    """The findings, counted by kind on their way."""
+    for finding in found:
+        counts[finding.kind] += 1
+        yield finding
 
 
 @verbs.command()

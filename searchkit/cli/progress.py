@@ -21,10 +21,12 @@ class Reporter:
 
     on_progress: OnProgress | None = None
     problems: list[str] = field(default_factory=list)
+    refused: int = 0
 
     def on_error(self, problem: Problem) -> None:
         """Keep a problem's line until the bar is gone."""
         self.problems.append(problem_line(problem))
+        self.refused += problem.refused
 
 
 @contextmanager

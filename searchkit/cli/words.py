@@ -10,7 +10,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from searchkit.errors import UsageError
 
-_VALUED = ("-n", "--limit", "--offset", "--sort", "--color", "--index")
+_VALUED = ("-n", "--limit", "--offset", "--sort", "--color", "--index", "--lang")
 """Options that take the argument after them, whatever it begins with."""
 _OPTION = re.compile(r"--.*|-|-[A-Za-z]|-n\d+", re.DOTALL)
 _MARK = "\ufdd0"

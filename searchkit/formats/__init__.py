@@ -9,7 +9,9 @@ yields a `Problem` where a record cannot be taken, then goes on with the next.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+import sys
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from os import PathLike
 from pathlib import Path
@@ -35,7 +37,9 @@ FORMATS: dict[str, str] = {
     ".avif": "searchkit.formats.photo:read",
     ".cr2": "searchkit.formats.photo:read",
     ".cr3": "searchkit.formats.photo:read",
+    ".crw": "searchkit.formats.photo:read",
     ".csv": "searchkit.formats.table:read",
+    ".dcr": "searchkit.formats.photo:read",
     ".dng": "searchkit.formats.photo:read",
     ".eps": "searchkit.formats.photo:read",
     ".erf": "searchkit.formats.photo:read",
@@ -56,8 +60,13 @@ FORMATS: dict[str, str] = {
     ".json": "searchkit.formats.json:read",
     ".jsonl": "searchkit.formats.json:read_lines",
     ".jxl": "searchkit.formats.photo:read",
+    ".kdc": "searchkit.formats.photo:read",
+    ".m4v": "searchkit.formats.photo:read",
     ".mef": "searchkit.formats.photo:read",
     ".mos": "searchkit.formats.photo:read",
+    ".mov": "searchkit.formats.photo:read",
+    ".mp4": "searchkit.formats.photo:read",
+    ".mrw": "searchkit.formats.photo:read",
     ".ndjson": "searchkit.formats.json:read_lines",
     ".nef": "searchkit.formats.photo:read",
     ".nrw": "searchkit.formats.photo:read",
@@ -77,6 +86,7 @@ FORMATS: dict[str, str] = {
     ".tsv": "searchkit.formats.table:read",
     ".txt": "searchkit.formats.text:read",
     ".webp": "searchkit.formats.photo:read",
+    ".x3f": "searchkit.formats.photo:read",
     ".xmp": "searchkit.formats.photo:read",
 }
 """File name suffix, lower case -> reader."""
@@ -92,9 +102,11 @@ __all__ = [
     "Paths",
     "Problem",
     "ReadOptions",
+    "companions",
     "read",
     "read_file",
     "repaired",
+    "session",
     "source_name",
     "suffixes",
     "walk",
@@ -123,12 +135,27 @@ def read(
     """
     report = on_error or warn
     base = Path(root).resolve() if root else None
-    for file in walk(paths, suffixes(), root=base, options=options):
-        for item in read_file(file) if isinstance(file, File) else [file]:
+    files = walk(paths, suffixes(), root=base, options=options)
+    with session():
+        for item in (item for file in files for item in _items(file)):
             if isinstance(item, Problem):
                 report(item)
             else:
                 yield item
+
+
+@contextmanager
+def session() -> Iterator[None]:
+    """Programs that readers start while this lasts end with it; see `searchkit.formats.photo`."""
+    try:
+        yield
+    finally:
+        if exiftool := sys.modules.get("searchkit.formats.photo.exiftool"):
+            exiftool.close()
+
+
+def _items(file: File | Problem) -> Iterable[Caption | Problem]:
+    return read_file(file) if isinstance(file, File) else [file]
 
 
 def read_file(file: File) -> Iterator[Caption | Problem]:
@@ -162,6 +189,16 @@ def _distinct(file: File, items: Iterable[Caption | Problem]) -> Iterator[Captio
         what = f"the id {item.id!r} occurs again; this caption is kept as {again!r}"
         yield file.problem(what, locator=item.locator, refused=False)
         yield repaired(replace(item, id=again))
+
+
+def companions(name: str, siblings: Collection[str]) -> tuple[str, ...]:
+    """The files that the reading of a file depends on, among the names in its folder.
+
+    Where one of them changes, appears or vanishes, the file has to be read again.
+    """
+    from searchkit.formats.photo import sidecar
+
+    return sidecar.companions(name, siblings)
 
 
 def repaired(caption: Caption) -> Caption:

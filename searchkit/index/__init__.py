@@ -193,13 +193,15 @@ class Index:
         strict_accents: bool = False,
         complete: bool = False,
         any_word: bool = False,
+        lang: str = "",
     ) -> Results:
         """The captions that match a query in the query language, a page at a time.
 
         ``sort`` is relevance, date, -date or path; ``strict_accents`` asks for every word
         as spelled; ``complete`` takes the last word as unfinished. Where fewer captions
         than asked for hold all words, those with most of them follow as partial hits;
-        ``any_word`` counts these in the total. Raises `QueryError` for a query over the
+        ``any_word`` counts these in the total. A caption that is there in several languages
+        is shown in ``lang`` (``vi``, ``zh-Hans``). Raises `QueryError` for a query over the
         limits.
         """
         if sort not in SORTS:
@@ -207,7 +209,7 @@ class Index:
         if limit < 0 or offset < 0:
             raise UsageError("limit and offset cannot be negative")
         started = time.perf_counter()
-        options = Options(limit, offset, sort, strict_accents, complete, any_word)
+        options = Options(limit, offset, sort, strict_accents, complete, any_word, lang)
         results = self._ask(lambda engine: Search(engine, self._analyzer, options).results(text))
         return replace(results, seconds=time.perf_counter() - started)
 

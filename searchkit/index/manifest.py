@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -20,16 +20,19 @@ MANIFEST = "manifest.json"
 
 @dataclass(frozen=True, slots=True)
 class FileState:
-    """A file as it was when it was read; a file that differs in any of it is read again."""
+    """A file as it was when it was read; a file that differs in any of it is read again.
+
+    Of a file with companions (`searchkit.formats.companions`) sizes and times are added up.
+    """
 
     size: int
     modified_ns: int
 
     @classmethod
-    def of(cls, path: Path) -> FileState:
-        """The state of a file now."""
-        stat = path.stat()
-        return cls(stat.st_size, stat.st_mtime_ns)
+    def of(cls, paths: Iterable[Path]) -> FileState:
+        """The state of a file and its companions now."""
+        stats = [path.stat() for path in paths]
+        return cls(sum(s.st_size for s in stats), sum(s.st_mtime_ns for s in stats))
 
 
 READ_AGAIN = FileState(-1, -1)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from searchkit.analysis import Analyzer
-from searchkit.caption import CONTENT_FIELDS, Caption
+from searchkit.caption import CONTENT_FIELDS, FIELD_JOINER, Caption, field_in, other_texts
 from searchkit.engines import Engine, Page
 from searchkit.index.suggest import suggestion
 from searchkit.query import Document, Query, find, parse, resolve, spans, written
+from searchkit.query.find import Match
 from searchkit.query.relax import relaxed, reread, unfinished
 from searchkit.results import Hit, Results
 
@@ -23,6 +25,7 @@ class Options:
     strict_accents: bool = False
     complete: bool = False
     any_word: bool = False
+    lang: str = ""
 
 
 class Search:
@@ -38,11 +41,10 @@ class Search:
         typed = parse(text, self._engine.fields())
         query = unfinished(typed) if self._options.complete else typed
         page = self._page(query)
-        read_as = ""
-        if not page.total:
-            again = reread(query, self._is_found)
-            if again != query:
-                query, page, read_as = again, self._page(again), written(again)
+        again = query if page.total else self._reread(query)
+        read_as = "" if again == query else written(again)
+        if read_as:
+            query, page = again, self._page(again)
         hits = self._hits(query, page, partial=False)
         partial, others = self._partial(query, page)
         help_ = "" if page.total else suggestion(text, typed, self._engine, self._is_found)
@@ -53,6 +55,14 @@ class Search:
         """A typed query as terms."""
         strict = self._options.strict_accents
         return resolve(query, self._analyzer, strict_accents=strict)
+
+    def _reread(self, query: Query) -> Query:
+        """Another reading, if it is found whole, or if of the query as typed not a word is."""
+        again = reread(query, self._is_found)
+        if again == query or self._is_found(again):
+            return again
+        close = relaxed(query)
+        return query if close and self._is_found(close) else again
 
     def _page(self, query: Query) -> Page:
         options = self._options
@@ -80,7 +90,7 @@ class Search:
 
     def _hit(self, query: Query, caption: Caption, score: float, partial: bool) -> Hit:
         """A hit with its matched places, field by field."""
-        matches = find(query, Document(caption, self._analyzer)) or []
+        matches = list(_located(caption, find(query, Document(caption, self._analyzer)) or []))
         fields = dict.fromkeys((*CONTENT_FIELDS, *(field for field, _ in matches)))
         places = {
             name: places
@@ -88,4 +98,20 @@ class Search:
             if (places := spans(token for field, token in matches if field == name))
         }
         text = places.pop("text", ())
-        return Hit(caption, score, text, places, partial)
+        shown = field_in(caption, self._options.lang)
+        return Hit(caption, score, text, places, partial, shown)
+
+
+def _located(caption: Caption, matches: Iterable[Match]) -> Iterator[Match]:
+    """The matches, those in ``other`` given to the field that each of its texts is of."""
+    starts: list[tuple[int, str]] = []
+    end = 0
+    for name, text in other_texts(caption).items():
+        starts.append((end, name))
+        end += len(text) + len(FIELD_JOINER)
+    for field, token in matches:
+        if field != "other":
+            yield field, token
+            continue
+        start, name = max(row for row in starts if row[0] <= token.start)
+        yield name, token._replace(start=token.start - start, end=token.end - start)

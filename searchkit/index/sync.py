@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from searchkit.analysis import Analyzer
 from searchkit.engines import Writer
-from searchkit.formats import File, Problem, read_file, source_name, suffixes, walk
+from searchkit.formats import (
+    File,
+    Problem,
+    companions,
+    read_file,
+    session,
+    source_name,
+    suffixes,
+    walk,
+)
 from searchkit.index.manifest import READ_AGAIN, FileState, Manifest
 from searchkit.index.report import Report, Summary
 from searchkit.index.status import covers
@@ -46,9 +57,10 @@ class Sync:
         run = _Run(writer, analyzer, report, dict(manifest.files))
         for folder in self._unlisted:
             run.problem(folder)
-        for number, file in enumerate(self._files, 1):
-            run.file(file)
-            report.progress(number, len(self._files), run.summary.captions, file.name)
+        with session():
+            for number, file in enumerate(self._files, 1):
+                run.file(file)
+                report.progress(number, len(self._files), run.summary.captions, file.name)
         run.drop([name for name in manifest.files if self.is_gone(name)])
         known = replace(manifest, files=run.files, sources=self._sources(manifest))
         return Outcome(known, run.summary, run.unread)
@@ -81,6 +93,7 @@ class _Run:
         self.files = files
         self.summary = Summary()
         self.unread: dict[str, Set[str]] = {}
+        self._siblings = lru_cache(16)(_names)
 
     def problem(self, problem: Problem) -> None:
         """Tell of a problem, and count it."""
@@ -90,7 +103,7 @@ class _Run:
     def file(self, file: File) -> None:
         """Read a file unless it is as it was; what it held before is replaced."""
         before = self.files.get(file.name)
-        state = _state(file)
+        state = _state(file, self._siblings(file.path.parent))
         if state is not None and state == before:
             self._count(unchanged=1)
             return
@@ -133,8 +146,16 @@ class _Run:
         self.summary = replace(self.summary, **counts)
 
 
-def _state(file: File) -> FileState | None:
+def _state(file: File, siblings: Set[str]) -> FileState | None:
+    beside = companions(file.path.name, siblings)
     try:
-        return FileState.of(file.path)
+        return FileState.of([file.path, *map(file.path.with_name, beside)])
     except OSError:
         return None
+
+
+def _names(folder: Path) -> Set[str]:
+    try:
+        return frozenset(os.listdir(folder))
+    except OSError:
+        return frozenset()

@@ -57,6 +57,7 @@ FIELDS = {
     "keywords": "keywords",
     "lang": "lang",
     "media": "media",
+    "other": "other",
     "path": "source",
     "people": "people",
     "person": "people",

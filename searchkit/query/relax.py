@@ -49,19 +49,34 @@ def unfinished(query: Query) -> Query:
 def reread(query: Query, is_found: Callable[[Query], bool]) -> Query:
     """The query with other readings of the words that are found nowhere.
 
-    Telex and VNI keys, names written solid; and names in parts that only the solid form has.
+    Telex and VNI keys, where the whole query is typed without marks; names written solid;
+    and names in parts that only the solid form has.
     """
+    return _reread(query, is_found, _is_bare(query))
+
+
+def _reread(query: Query, is_found: Callable[[Query], bool], keys: bool) -> Query:
     match query:
         case Word(text, "", False) if not is_found(query):
-            rows = [Phrase(" ".join(row)) for row in fallbacks(text)]
+            rows = [Phrase(" ".join(row)) for row in fallbacks(text, keys=keys)]
             found = tuple(row for row in rows if is_found(row))
             return any_of(found) if found else query
         case And(parts):
-            again = tuple(reread(part, is_found) for part in parts)
+            again = tuple(_reread(part, is_found, keys) for part in parts)
             return all_of(again) if again != parts else _solid(query, is_found)
         case Or(parts):
-            return any_of(tuple(reread(part, is_found) for part in parts))
+            return any_of(tuple(_reread(part, is_found, keys) for part in parts))
     return query
+
+
+def _is_bare(query: Query) -> bool:
+    """Whether no word has marks: one that has was typed with the input method on."""
+    match query:
+        case Word(text, "", False):
+            return text.isascii()
+        case And(parts) | Or(parts):
+            return all(map(_is_bare, parts))
+    return True
 
 
 def _solid(query: And, is_found: Callable[[Query], bool]) -> Query:

@@ -54,12 +54,13 @@ def _record(rank: int, hit: Hit) -> dict[str, Any]:
         "score": hit.score,
         "partial": hit.partial,
         "caption": caption.text,
+        "shown": hit.shown,
         "spans": hit.spans,
         "excerpt": {"text": excerpt.text, "spans": excerpt.spans},
         "source": caption.source,
         "locator": caption.locator,
         "fields": {name: fields[name] for name in fields if name not in _ELSEWHERE},
-        "matched": ({"text": hit.spans} if hit.spans else {}) | dict(hit.fields),
+        "matched": hit.matched,
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from searchkit.caption import field_text
 from searchkit.render.clean import clean_line
 from searchkit.results import Hit, Results, Span
 
@@ -39,12 +40,12 @@ def count(results: Results, _style: Style, _first_rank: int) -> Iterator[str]:
 
 def _columns(hit: Hit, color: bool) -> list[str]:
     caption = hit.caption
-    text = clean_line(caption.text)
+    text = clean_line(field_text(caption, hit.shown))
     return [
         clean_line(caption.source),
         clean_line(caption.locator),
         clean_line(caption.date),
-        _highlighted(text, hit.spans) if color else text,
+        _highlighted(text, hit.matched.get(hit.shown, ())) if color else text,
         *(["partial"] if hit.partial else []),
     ]
 

@@ -69,9 +69,9 @@ def _blocks(hit: Hit, root: Path, width: int) -> list[Text]:
     """The header and the text, with the fields that matched where it is not the text."""
     room = max(2 * width - RAGGED, MIN_EXCERPT)
     blocks = [_header(hit.caption, root, hit.partial)]
-    if hit.caption.text.strip():
+    if field_text(hit.caption, hit.shown).strip():
         blocks.append(_snippet(hit.excerpt(room)))
-    for name in () if hit.spans else hit.fields:
+    for name in () if hit.shown in hit.matched else hit.matched:
         label = (f"{clean_line(name)}: ", QUIET)
         blocks.append(Text.assemble(label, _snippet(hit.field_excerpt(name, room))))
     return blocks

@@ -1,6 +1,6 @@
 """Pictures read in a second, against exiftool over the same files in one invocation.
 
-    python tests/benchmarks/photos.py ../shared/data/photos --copies 20
+    python -m tests.benchmarks.photos FOLDER --copies 20
 
 The ratio is that of the processor time, which other work on the machine does not change.
 """

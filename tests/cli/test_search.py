@@ -209,6 +209,15 @@ def test_a_crawled_essay_holds_each_caption_once(empty: Shell) -> None:
         assert sorted(cut(hit)) == ["Aleppo", "khu"]
 
 
+def test_captions_are_shown_in_a_language_and_found_in_every_one(empty: Shell) -> None:
+    row = {"text": "Chợ nổi", "caption_en": "A floating market", "alt_text": "Boats"}
+    empty.write("archive/bilingual.jsonl", json.dumps(row))
+    assert empty.search("boats").lines == ["archive/bilingual.jsonl\tline 1\t\tChợ nổi"]
+    for lang in (["--lang", "en"], ["--lang=EN"]):
+        done = empty.search("noi", *lang)
+        assert done.lines == ["archive/bilingual.jsonl\tline 1\t\tA floating market"]
+
+
 def test_two_formats_are_a_mistake(shell: Shell) -> None:
     done = shell.search("--json", "-c", "Aleppo")
     assert (done.code, done.out) == (2, "")

@@ -5,17 +5,18 @@ from pathlib import Path
 import pytest
 
 from searchkit import formats
-from searchkit.formats import Problem
+from searchkit.formats import FORMATS, Problem
 
 ROOT = Path(__file__).parents[2]
 GOLDEN = Path(__file__).parent / "golden"
-SAMPLES = sorted(path.name for path in (ROOT / "samples").iterdir() if path.suffix != ".md")
+FILES = {path.name: path for path in (ROOT / "samples").rglob("*") if path.is_file()}
+SAMPLES = sorted(FILES)
 
 
 @pytest.mark.parametrize("name", SAMPLES)
 def test_a_sample_reads_as_its_golden_file_says(name: str, update: bool) -> None:
     problems: list[Problem] = []
-    captions = formats.read([ROOT / "samples" / name], root=ROOT, on_error=problems.append)
+    captions = formats.read([FILES[name]], root=ROOT, on_error=problems.append)
     rows = [caption.to_dict() for caption in captions]
     found = {"captions": rows, "problems": [str(problem) for problem in problems]}
     golden = GOLDEN / f"{name}.json"
@@ -29,8 +30,8 @@ def test_every_golden_file_has_its_sample() -> None:
     assert sorted(path.stem for path in GOLDEN.iterdir()) == SAMPLES
 
 
-def test_every_sample_has_a_format_of_its_own_kind() -> None:
-    assert {Path(name).suffix for name in SAMPLES} == {".csv", ".json", ".jsonl", ".tsv", ".txt"}
+def test_every_reader_has_a_sample() -> None:
+    assert {FORMATS[path.suffix] for path in FILES.values()} == set(FORMATS.values())
 
 
 def test_the_samples_hold_enough_and_nothing_twice() -> None:

@@ -74,6 +74,17 @@ def test_typed_keys_are_read_as_the_words(index: Index) -> None:
     assert results.read_as == "quân đội"
 
 
+def test_a_reading_that_is_not_found_whole_does_not_hide_what_comes_close(index: Index) -> None:
+    results = index.search("hanoi Aleppo")
+    assert results.read_as == ""
+    assert ids(results, partial=True) == ["war"]
+
+
+def test_a_reading_that_is_not_found_whole_is_better_than_nothing(index: Index) -> None:
+    results = index.search("hanoi xyzzy")
+    assert results.read_as == '"ha noi" xyzzy'
+
+
 def test_a_solid_name_finds_its_parts(index: Index) -> None:
     results = index.search("hanoi")
     assert ids(results, partial=False) == ["both"]

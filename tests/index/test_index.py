@@ -161,3 +161,38 @@ def test_closing_leaves_what_is_in_memory() -> None:
         index.add([Caption("1", "Aleppo")])
         index.close()
         assert texts(index) == ["Aleppo"]
+
+
+BILINGUAL = Caption(
+    "1",
+    "Chợ nổi",
+    lang="vi",
+    extra={"lens": "50", "caption_en": "A floating market", "alt_text": "Boats at a market"},
+)
+
+
+def test_a_hit_names_the_very_field_that_matched(index: Index) -> None:
+    index.add([BILINGUAL])
+    (hit,) = index.search("market alt_text:boats lens:50").hits
+    assert hit.spans == ()
+    assert hit.fields == {
+        "caption_en": ((11, 17),),
+        "alt_text": ((0, 5), (11, 17)),
+        "lens": ((0, 2),),
+    }
+    excerpt = hit.field_excerpt("alt_text")
+    assert [excerpt.text[start:end] for start, end in excerpt.spans] == ["Boats", "market"]
+
+
+def test_captions_are_shown_in_the_language_asked_for(index: Index) -> None:
+    index.add([BILINGUAL, Caption("2", "Market day", lang="en")])
+    shown = {
+        lang: {h.caption.id: h.excerpt().text for h in index.search("market", lang=lang).hits}
+        for lang in ("", "en", "vi", "fr")
+    }
+    assert shown == {
+        "": {"1": "Chợ nổi", "2": "Market day"},
+        "en": {"1": "A floating market", "2": "Market day"},
+        "vi": {"1": "Chợ nổi", "2": "Market day"},
+        "fr": {"1": "Chợ nổi", "2": "Market day"},
+    }

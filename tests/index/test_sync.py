@@ -14,6 +14,7 @@ from searchkit.errors import (
 )
 from searchkit.formats import File, Problem, read_file
 from searchkit.index import report, sync
+from tests.formats.photo import photo_writers as w
 from tests.index.archives import broken_after, problems, texts, write
 
 
@@ -286,3 +287,47 @@ def test_a_pipe_is_refused_before_it_is_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.txt")
     with Index.create(tmp_path / "index") as index, pytest.raises(UsageError, match="pipe"):
         index.sync([tmp_path / "pipe.txt"])
+
+
+def test_a_photo_is_read_again_with_its_sidecar(index: Index, archive: Path) -> None:
+    photo, sidecar = archive / "c.jpg", archive / "c.xmp"
+    photo.write_bytes(w.jpeg(w.app1_xmp(w.described("Homs"))))
+    index.sync([archive])
+    assert "Homs" in texts(index)
+    sidecar.write_bytes(w.described("Homs, a bridge"))
+    assert index.sync([archive]) == report.Summary(added=1, changed=1, unchanged=2, captions=1)
+    assert "Homs, a bridge" in texts(index)
+    assert "Homs" not in texts(index)
+    sidecar.write_bytes(w.described("Homs, a market"))
+    assert index.sync([archive]).changed == 2
+    assert "Homs, a market" in texts(index)
+    assert index.sync([archive]) == report.Summary(unchanged=4)
+    sidecar.unlink()
+    assert index.sync([archive]) == report.Summary(changed=1, unchanged=2, removed=1, captions=1)
+    assert "Homs" in texts(index)
+
+
+def test_a_sidecar_of_the_same_size_and_an_older_time_has_changed(
+    index: Index, archive: Path
+) -> None:
+    (archive / "c.jpg").write_bytes(w.jpeg())
+    (archive / "c.jpg.xmp").write_bytes(w.described("Homs"))
+    index.sync([archive])
+    (archive / "c.jpg.xmp").write_bytes(w.described("Hama"))
+    os.utime(archive / "c.jpg.xmp", ns=(1, 1))
+    index.sync([archive])
+    assert "Hama" in texts(index)
+
+
+def test_a_sidecar_whose_photo_is_gone_stands_for_it(index: Index, archive: Path) -> None:
+    (archive / "c.jpg").write_bytes(w.jpeg())
+    (archive / "c.xmp").write_bytes(w.described("Homs"))
+    index.sync([archive])
+    (archive / "c.jpg").unlink()
+    index.sync([archive])
+    (found,) = (caption.source for caption in index.captions() if caption.text == "Homs")
+    assert found.endswith("archive/c.xmp")
+    (archive / "c.jpg").write_bytes(w.jpeg())
+    index.sync([archive])
+    (found,) = (caption.source for caption in index.captions() if caption.text == "Homs")
+    assert found.endswith("archive/c.jpg")

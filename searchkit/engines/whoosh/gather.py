@@ -12,7 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchkit.analysis import Analyzer
-from searchkit.caption import CONTENT_FIELDS, FIELD_NAMES, Caption
+from searchkit.caption import (
+    CONTENT_FIELDS,
+    DERIVED_FIELDS,
+    FIELD_NAMES,
+    Caption,
+    field_values,
+)
 from searchkit.engines import Key
 from searchkit.engines.whoosh.columns import stored_value
 from searchkit.engines.whoosh.names import FACETS
@@ -29,7 +35,7 @@ _members = attrgetter(*_COLUMNS)
 _IN_CONTENT = frozenset(CONTENT_FIELDS[1:])
 _UNIQUE = frozenset(("id", "locator"))
 """Fields whose words hardly come again."""
-_KNOWN = frozenset((*FIELD_NAMES, "place"))
+_KNOWN = frozenset((*FIELD_NAMES, *DERIVED_FIELDS))
 _TOGETHER, _LETTERS = 256, 1 << 18
 """So many captions, or characters, are taken apart at a time, field by field."""
 _PER_ROW = 350
@@ -109,14 +115,14 @@ class Batch:
         """Take apart the captions that wait."""
         if not self._waiting:
             return
-        members = zip(*map(_members, self._waiting), strict=True)
+        captions, self._waiting, self._waiting_letters = self._waiting, [], 0
+        members = zip(*map(_members, captions), strict=True)
         columns = dict(zip(_COLUMNS, members, strict=True))
-        self._waiting, self._waiting_letters = [], 0
         first = len(self._ends)
         for value in stored(columns):
             self.stored.add(stored_value(value))
         contents = self._texts(columns["text"])
-        for name, values in _columns_of(columns):
+        for name, values in _columns_of(captions, columns):
             self._add_column(first, name, values, contents)
         for row in contents:
             self._content.extend(row)
@@ -180,14 +186,17 @@ class Batch:
         )
 
 
-def _columns_of(columns: Columns) -> Iterator[tuple[str, Sequence[Sequence[str]]]]:
+def _columns_of(
+    captions: Sequence[Caption], columns: Columns
+) -> Iterator[tuple[str, Sequence[Sequence[str]]]]:
     """The words of every field but the text and the date: each caption's values of it."""
     for name in _SCOPED:
         column = columns[name]
         if any(column):
             yield name, [(v,) if v and isinstance(v, str) else v for v in column]
-    places = zip(columns["city"], columns["country"], strict=True)
-    yield "place", [tuple(filter(None, place)) for place in places]
+    if any(map(any, map(columns.__getitem__, ("city", "country", "extra")))):
+        for name in DERIVED_FIELDS:
+            yield name, [field_values(caption, name) for caption in captions]
     for name in dict.fromkeys(name for extra in columns["extra"] for name in extra):
         if name not in _KNOWN:
             yield name, [tuple(filter(None, [extra.get(name)])) for extra in columns["extra"]]

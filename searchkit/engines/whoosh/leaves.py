@@ -12,7 +12,6 @@ from searchkit.engines.whoosh.names import BARE, SEP
 from searchkit.engines.whoosh.scoring import Occurrences, saturated, tiered
 from searchkit.engines.whoosh.state import Listing, Shelf, State
 from searchkit.query.tree import Term
-from searchkit.ranking import Grades
 
 Docs = NDArray[np.int32]
 Floats = NDArray[np.float64]
@@ -39,10 +38,10 @@ def posted(term: str, field: str) -> tuple[str, str]:
 class Leaves:
     """The terms of a segment."""
 
-    def __init__(self, state: State, shelf: Shelf, grades: Grades) -> None:
+    def __init__(self, state: State, shelf: Shelf, tier: float) -> None:
         self._state = state
         self._shelf = shelf
-        self.grades = grades
+        self.tier = tier
 
     def counted(self, term: Term) -> Counted | None:
         """Where a term is; None where only the stored captions can tell."""
@@ -131,7 +130,7 @@ class Leaves:
     def tiered(self, term: Term, found: Occurrences) -> Floats:
         """The score of a word typed with marks, by the tier that each document is in."""
         spelling = self._state.exact_idf(term.term, term.exact or "")
-        return tiered(found, self.grades, self._state.idf(term.term), spelling)
+        return tiered(found, self.tier, self._state.idf(term.term), spelling)
 
     def _exact_counts(self, term: Term, docs: Docs) -> NDArray[np.int32]:
         listing = self._shelf.listing("exact", f"{term.term}{SEP}{term.exact}")

@@ -45,7 +45,6 @@ from searchkit.query.tree import (
     Term,
     Unfinished,
 )
-from searchkit.ranking import Grades
 
 _FEW = 16
 """Postings in one of so many documents are sorted, more are counted by document."""
@@ -54,10 +53,10 @@ _FEW = 16
 class Matcher:
     """Evaluates one query's parts in one segment; a part that comes twice is evaluated once."""
 
-    def __init__(self, state: State, shelf: Shelf, grades: Grades) -> None:
+    def __init__(self, state: State, shelf: Shelf, tier: float) -> None:
         self._state = state
         self._shelf = shelf
-        self.leaves = Leaves(state, shelf, grades)
+        self.leaves = Leaves(state, shelf, tier)
         self._size = shelf.source.size
         self._known: dict[Query, Hits] = {}
 

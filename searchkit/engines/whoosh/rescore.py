@@ -92,9 +92,9 @@ class Rescorer:
 
     def _read(self, query: Query) -> Floats:
         """The scores by the stored captions, for what postings do not tell."""
-        grades = self._matcher.leaves.grades
+        tier = self._matcher.leaves.tier
         documents = map(self._shelf.document, self._docs.tolist())
-        found = [score(query, document, self._state, grades) for document in documents]
+        found = [score(query, document, self._state, tier) for document in documents]
         return np.array(found, np.float64)
 
     def _counts(self, field: str, term: str) -> Counts:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchkit import ranking
-from searchkit.ranking import Grades, coverage
+from searchkit.ranking import coverage
 
 Counts = NDArray[np.int32]
 Floats = NDArray[np.float64]
@@ -38,14 +38,14 @@ def saturated(counts: Counts | Floats, ratio: Floats, b: float | None = None) ->
     return found
 
 
-def tiered(found: Occurrences, grades: Grades, fold: float, spelling: float) -> Floats:
+def tiered(found: Occurrences, tier: float, fold: float, spelling: float) -> Floats:
     """The fold at part weight and what each document's tier adds, by the idf of both."""
     held = np.where(found.exact > 0, found.exact, found.counts)
     bare = np.where(found.bare & (found.counts > 0), ranking.BARE, 0.0)
     grade = np.where(found.exact > 0, 1.0, bare)
-    points = ranking.SPELLING * saturated(held, found.ratio, grades.b)
-    folds = ranking.FOLD * fold * saturated(found.counts, found.ratio, grades.b)
-    return folds + grade * spelling * (grades.step + points)
+    points = ranking.SPELLING * saturated(held, found.ratio, ranking.SPELLING_B)
+    folds = ranking.FOLD * fold * saturated(found.counts, found.ratio, ranking.SPELLING_B)
+    return folds + grade * spelling * (tier + points)
 
 
 def covered(scores: Floats, found: NDArray[np.int64], parts: int) -> Floats:

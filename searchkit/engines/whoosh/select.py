@@ -40,7 +40,7 @@ class Selection:
         self._query = query
         self.found: list[Found] = []
         for shelf in state.shelves:
-            matcher = Matcher(state, shelf, ranking.grades(query))
+            matcher = Matcher(state, shelf, ranking.tier(query))
             self.found.append(Found(shelf, matcher, matcher.hits(query)))
 
     @property

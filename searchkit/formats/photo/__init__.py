@@ -1,8 +1,9 @@
 """Photos: captions and descriptive metadata embedded in pictures, or in XMP files beside them.
 
 Reads IPTC IIM 4.2, XMP (ISO 16684-1) and EXIF 3.0 out of JPEG, TIFF and the raw formats built on
-it, PNG, WebP, HEIC, AVIF, JPEG 2000, JPEG XL, CR3, RAF, Photoshop, PDF, EPS and GIF files. Only
-the bytes of the metadata are read, never the picture.
+it, PNG, WebP, HEIC, AVIF, JPEG 2000, JPEG XL, CR3, RAF, Photoshop, PDF, EPS, GIF, MP4 and
+QuickTime files. Only the bytes of the metadata are read, never the picture. Where that fails and
+exiftool is installed, it is asked.
 """
 
 from __future__ import annotations
@@ -11,30 +12,27 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import BinaryIO
 
-from searchkit.caption import Caption
+from searchkit.caption import LANGUAGE, Caption
 from searchkit.formats.files import File, Problem
-from searchkit.formats.photo import reading, sidecar
+from searchkit.formats.photo import exiftool, reading, sidecar
+from searchkit.formats.photo.blocks import Item
 from searchkit.formats.photo.metadata import Fields, Metadata
 
-PICTURES = (
-    *(".jpg", ".jpeg", ".jpe", ".jfif", ".tif", ".tiff", ".png", ".webp", ".gif"),
-    *(".heic", ".heif", ".hif", ".avif", ".jp2", ".jpf", ".jpx", ".jxl"),
-    *(".psd", ".psb", ".eps", ".ai", ".pdf"),
-    *(".dng", ".cr2", ".cr3", ".nef", ".nrw", ".arw", ".sr2", ".srw", ".orf", ".rw2", ".pef"),
-    *(".raf", ".3fr", ".fff", ".iiq", ".erf", ".mef", ".mos", ".rwl", ".exv"),
-)
-"""Suffixes of the files that are opened as pictures."""
-
-SUFFIXES = (*PICTURES, sidecar.SUFFIX)
+SUFFIXES = (*sidecar.PICTURES, sidecar.SUFFIX)
 """Suffixes of all files that `read` reads."""
 
 EXTRA = (
-    *("title", "source", "copyright", "sublocation", "state", "event", "alt_text"),
+    *("source", "copyright", "sublocation", "state", "event", "alt_text"),
     *("extended_description", "byline_title", "caption_writer"),
 )
+DESCRIBING = (
+    *("caption", "captions", "headline", "keywords", "people", "byline", "title", "event"),
+    *("alt_text", "extended_description"),
+)
+"""Fields of which a picture must have one to be worth a caption."""
 FIELDS = ("headline", "byline", "credit", "date", "city", "country", "keywords", "people", "lang")
 
-__all__ = ["PICTURES", "SUFFIXES", "Fields", "Metadata", "metadata", "read"]
+__all__ = ["SUFFIXES", "Fields", "Metadata", "metadata", "read"]
 
 
 def read(file: File) -> Iterator[Caption | Problem]:
@@ -43,15 +41,20 @@ def read(file: File) -> Iterator[Caption | Problem]:
     A picture takes its sidecar in, so an XMP file yields nothing where its picture is beside
     it. A picture that nobody described yields nothing.
     """
-    if file.suffix == sidecar.SUFFIX and sidecar.photo_of(file.path, PICTURES):
+    if file.suffix == sidecar.SUFFIX and sidecar.has_photo(file.path):
         return
     found = metadata(file)
-    if _is_described(found.shown):
+    if any(getattr(found.shown, name) for name in DESCRIBING):
         yield _caption(file, found)
     if found.damage:
         what = "; ".join(found.damage[:3])
-        cure = "open it in a picture editor and save it again"
-        yield file.problem(what, cure, refused=found.is_empty)
+        yield file.problem(what, _cure(file), refused=found.is_empty)
+
+
+def _cure(file: File) -> str:
+    if file.suffix in sidecar.FOREIGN:
+        return "install exiftool, which knows more of this kind"
+    return "open it in a picture editor and save it again"
 
 
 def metadata(file: File | BinaryIO, charset: str = "") -> Metadata:
@@ -62,29 +65,23 @@ def metadata(file: File | BinaryIO, charset: str = "") -> Metadata:
     for a character set that does not exist.
     """
     if not isinstance(file, File):
-        return reading.read(file, charset)
+        return reading.read(reading.items(file), charset)
     with file.open() as stream:
-        return _with_sidecar(file, stream, charset or file.options.iptc_charset)
+        found = _with_sidecar(file, reading.items(stream), charset)
+    if found.has_embedded or not (found.damage or file.suffix in sidecar.FOREIGN):
+        return found
+    helped = _with_sidecar(file, reading.opened(exiftool.items(file.path)), charset)
+    return helped if helped.has_embedded else found
 
 
-def _with_sidecar(file: File, stream: BinaryIO, charset: str) -> Metadata:
+def _with_sidecar(file: File, items: list[Item], charset: str) -> Metadata:
+    charset = charset or file.options.iptc_charset
     try:
-        with sidecar.opened(file.path) as beside:
-            return reading.read(stream, charset, beside)
+        with sidecar.opened(file.path) as stream:
+            return reading.read(items, charset, reading.items(stream) if stream else ())
     except PermissionError as error:
-        found = reading.read(stream, charset)
+        found = reading.read(items, charset)
         return replace(found, damage=(*found.damage, f"sidecar: {error.strerror}"))
-
-
-def _is_described(shown: Fields) -> bool:
-    return bool(
-        shown.caption
-        or shown.headline
-        or shown.keywords
-        or shown.people
-        or shown.byline
-        or shown.title
-    )
 
 
 def _caption(file: File, found: Metadata) -> Caption:
@@ -97,10 +94,14 @@ def _caption(file: File, found: Metadata) -> Caption:
 def _extra(found: Metadata) -> Iterator[tuple[str, str]]:
     shown = found.shown
     yield from ((name, getattr(shown, name)) for name in EXTRA if getattr(shown, name))
-    languages = ((lang, text) for lang, text in shown.captions.items() if text != shown.caption)
-    yield from ((f"caption_{lang}", text) for lang, text in languages)
-    if found.other_captions:
-        yield "caption_other", "\n".join(found.other_captions)
+    if shown.title:
+        yield "object_name", shown.title
+    languages = {lang: text for lang, text in shown.captions.items() if text != shown.caption}
+    tagged = {lang: text for lang, text in languages.items() if LANGUAGE.fullmatch(lang)}
+    yield from ((f"caption_{lang}", text) for lang, text in tagged.items())
+    others = dict.fromkeys((*languages.values(), *found.other_captions))
+    if untagged := [text for text in others if text not in tagged.values()]:
+        yield "caption_other", "\n".join(untagged)
     if found.conflicts:
         yield "conflicts", ", ".join(found.conflicts)
     if found.charset_guess:

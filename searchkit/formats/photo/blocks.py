@@ -13,11 +13,14 @@ class Damaged(Exception):  # noqa: N818
     """A container cannot be followed any further; what it gave before stays good."""
 
 
+Kind = Literal["iim", "xmp", "exif", "digest"]
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """A block of IIM, XMP or EXIF (a TIFF file), or Photoshop's MD5 digest of the IIM block."""
 
-    kind: Literal["iim", "xmp", "exif", "digest"]
+    kind: Kind
     data: bytes
 
 

@@ -18,7 +18,7 @@ def items(source: Source) -> Iterator[Item]:
     reader = next((read for start, read in STARTS if head.startswith(start)), None)
     if reader is None:
         reader = next((read for start, read in INNER if head.startswith(start, 4)), _unmarked)
-    return reader(source)
+    yield from reader(source)
 
 
 def raf(source: Source) -> Iterator[Item]:
@@ -82,6 +82,11 @@ STARTS: tuple[tuple[bytes, Reader], ...] = (
 
 INNER: tuple[tuple[bytes, Reader], ...] = (
     (b"ftyp", isobmff.items),
+    (b"moov", isobmff.items),
+    (b"mdat", isobmff.items),
+    (b"wide", isobmff.items),
+    (b"free", isobmff.items),
+    (b"skip", isobmff.items),
     (b"jP  ", isobmff.items),
     (b"JXL ", isobmff.items),
 )

@@ -17,13 +17,18 @@ UUID_CANON = bytes.fromhex("85c0b687820f11e08111f4ce462b6a48")
 
 
 def items(source: Source, depth: int = 0) -> Iterator[Item]:
-    """Yield the metadata of every box that can hold some; CR3 has its own in ``moov/uuid``."""
+    """Yield the metadata of every box that can hold some.
+
+    CR3 has its own in ``moov/uuid``, QuickTime in ``moov/udta``.
+    """
     for box in boxes(source):
         if box.kind == b"uuid":
             yield from _uuid(box.content, depth)
         elif box.kind in (b"moov", b"jp2h") and depth == 0:
             yield from items(box.content, 1)
-        elif box.kind == b"meta":
+        elif box.kind == b"udta" and depth == 1:
+            yield from items(box.content, 2)
+        elif box.kind == b"meta" and depth == 0:
             yield from heif.items(source, box.content)
         else:
             yield from _leaf(box.kind, box.content)
@@ -32,6 +37,8 @@ def items(source: Source, depth: int = 0) -> Iterator[Item]:
 def _leaf(kind: bytes, content: Source) -> Iterator[Item]:
     if kind == b"Exif":
         yield from heif.exif(content.at(0, content.size))
+    elif kind == b"XMP_":
+        yield Block("xmp", content.at(0, content.size))
     elif kind == b"xml ":
         packet = content.at(0, content.size)
         if b"rdf:RDF" in packet:

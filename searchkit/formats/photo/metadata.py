@@ -73,6 +73,11 @@ class Metadata:
         return (self.sidecar, self.xmp, self.iim, self.exif)
 
     @property
+    def has_embedded(self) -> bool:
+        """True where the file itself says something, not only its sidecar."""
+        return bool(self.xmp or self.iim or self.exif)
+
+    @property
     def is_empty(self) -> bool:
         """True where no standard says anything."""
         return not any(self.sources)

@@ -16,10 +16,19 @@ from searchkit.formats.photo.metadata import NAMES, NOTHING, Fields, Metadata
 MAX_TOTAL = 24 * 2**20
 
 
-def read(stream: BinaryIO, charset: str = "", sidecar: BinaryIO | None = None) -> Metadata:
-    """The metadata of a picture and of its sidecar; never raises for what is in them."""
-    found = list(_items(stream))
-    beside = list(_items(sidecar)) if sidecar else []
+def items(stream: BinaryIO) -> list[Item]:
+    """What is in a picture or a sidecar; never raises for it."""
+    return opened(containers.items(Source(stream)))
+
+
+def opened(items: Iterable[Item]) -> list[Item]:
+    """The items with EXIF blocks opened, up to where they are damaged."""
+    return list(_limited(_opened(items)))
+
+
+def read(found: list[Item], charset: str = "", beside: Iterable[Item] = ()) -> Metadata:
+    """The metadata in what a picture and its sidecar hold."""
+    beside = list(beside)
     iim, guess, damage = _iim(found, charset)
     texts, exif_guess = exif.read((item for item in found if isinstance(item, Tag)), charset)
     png = exif.from_png(item for item in found if isinstance(item, Text))
@@ -38,11 +47,11 @@ def read(stream: BinaryIO, charset: str = "", sidecar: BinaryIO | None = None) -
     return merged(parts, iim_is_newer=_iim_is_newer(found))
 
 
-def _items(stream: BinaryIO) -> Iterator[Item]:
-    """The items of a file, EXIF blocks opened, as many as a picture may reasonably have."""
+def _limited(items: Iterable[Item]) -> Iterator[Item]:
+    """The items, as many as a picture may reasonably have."""
     total = 0
     try:
-        for item in _opened(containers.items(Source(stream))):
+        for item in items:
             total += _weight(item)
             if total > MAX_TOTAL:
                 raise Damaged("more metadata than a picture may have")

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from io import BytesIO
 
 from searchkit.formats.photo import psd
 from searchkit.formats.photo.blocks import MAX_BLOCK, Block, Damage, Damaged, Item, Source, Tag
 
-XMP, IIM, PHOTOSHOP, EXIF_IFD = 700, 33723, 34377, 34665
+XMP, IIM, PHOTOSHOP, EXIF_IFD, SUB_IFDS = 700, 33723, 34377, 34665, 330
 LONG = 4
 SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8}
 SIZES |= {17: 8, 18: 8, 129: 1}
@@ -24,6 +24,8 @@ CLASSIC = frozenset((42, 0x4F52, 0x5352, 0x55))
 BIG = 43
 MAX_TEXT = 2**20
 MAX_ENTRIES = 4096
+MAX_DIRECTORIES = 64
+MAX_SUB = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,39 @@ def _first(source: Source, layout: _Layout, offset: int) -> Iterator[Item]:
             yield from _exif(source, layout, layout.number(entry.value[: layout.pointer]))
         elif entry.tag in TEXTS or entry.tag in (XMP, IIM, PHOTOSHOP):
             yield from _metadata(source, layout, entry)
+
+
+def directories(source: Source, tags: Collection[int]) -> Iterator[dict[int, int]]:
+    """The numbers of some tags in each directory: those in the chain, and those within them."""
+    layout = _layout(source)
+    waiting = [layout.number(source.at(8 if layout.big else 4, layout.pointer))]
+    seen: set[int] = set()
+    while waiting and len(seen) < MAX_DIRECTORIES:
+        offset = waiting.pop()
+        if offset in seen or not offset:
+            continue
+        seen.add(offset)
+        entries = {entry.tag: entry for entry in _directory(source, layout, offset)}
+        yield {tag: _number(layout, entries[tag]) for tag in tags if _is_one(entries.get(tag))}
+        if SUB_IFDS in entries:
+            waiting += _numbers(source, layout, entries[SUB_IFDS])
+        width, size = (8, 20) if layout.big else (2, 12)
+        after = offset + width + len(entries) * size
+        waiting.append(layout.number(source.upto(after, layout.pointer)))
+
+
+def _is_one(entry: _Entry | None) -> bool:
+    return entry is not None and entry.count == 1
+
+
+def _number(layout: _Layout, entry: _Entry) -> int:
+    return layout.number(entry.value[: SIZES.get(entry.type, LONG)])
+
+
+def _numbers(source: Source, layout: _Layout, entry: _Entry) -> list[int]:
+    data = _value(source, layout, entry)
+    size = SIZES.get(entry.type, LONG)
+    return [layout.number(data[at : at + size]) for at in range(0, len(data), size)][:MAX_SUB]
 
 
 def _exif(source: Source, layout: _Layout, offset: int) -> Iterator[Item]:

@@ -1,27 +1,13 @@
-"""Mutates small pictures and reads them: nothing may be raised, and nothing may take long.
-
-Runs by hand for as long as wanted, a finding is written to the current folder::
-
-    python tests/formats/photo/photo_fuzz.py --seconds 60 --seed 1
-"""
+"""Small pictures to be mutated, and what must hold for whatever becomes of them."""
 
 from __future__ import annotations
 
-import argparse
-import random
-import sys
 import time
-from collections.abc import Iterable
 from io import BytesIO
-from pathlib import Path
 
 from searchkit.formats.photo import Metadata, metadata
 from tests.formats.photo import photo_writers as w
 
-Edit = tuple[str, int, bytes]
-"""What to do, where (modulo the file's size), with which bytes."""
-
-EXTREMES = (b"\x00", b"\xff", b"\x00" * 4, b"\xff" * 4, b"\x7f\xff\xff\xff", b"\x80\x00", b"\x1c")
 SLOW = 2.0
 
 IIM = w.iim((25, b"one"), (25, b"two"), (120, "Chợ nổi".encode()), (55, b"20201018"))
@@ -69,26 +55,6 @@ SEEDS: dict[str, bytes] = {
 }
 
 
-def mutated(data: bytes, edits: Iterable[Edit]) -> bytes:
-    """The data after a few edits: overwritten, lengthened, shortened, cut off."""
-    for kind, where, value in edits:
-        at = where % (len(data) + 1)
-        if kind == "cut":
-            data = data[:at]
-        elif kind == "drop":
-            data = data[:at] + data[at + len(value) :]
-        elif kind == "insert":
-            data = data[:at] + value + data[at:]
-        elif kind == "repeat":
-            data = data[:at] + data[at : at + 300] * 3 + data[at + 300 :]
-        else:
-            data = data[:at] + value + data[at + len(value) :]
-    return data
-
-
-KINDS = ("set", "set", "set", "insert", "drop", "repeat", "cut")
-
-
 def check(data: bytes) -> Metadata:
     """Read it; raises AssertionError for what takes long or holds no proper text."""
     start = time.process_time()
@@ -96,41 +62,3 @@ def check(data: bytes) -> Metadata:
     assert time.process_time() - start < SLOW, "too slow"
     assert repr(found).encode("utf-8")
     return found
-
-
-def _edits(dice: random.Random) -> list[Edit]:
-    return [
-        (
-            dice.choice(KINDS),
-            dice.randrange(2**20),
-            dice.choice((*EXTREMES, dice.randbytes(dice.randint(1, 4)))),
-        )
-        for _ in range(dice.randint(1, 6))
-    ]
-
-
-def main() -> int:
-    """Fuzz until the time is over; the exit code is the number of findings."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seconds", type=float, default=60)
-    parser.add_argument("--seed", type=int, default=time.time_ns())
-    options = parser.parse_args()
-    dice, runs, findings = random.Random(options.seed), 0, 0
-    until = time.monotonic() + options.seconds
-    while time.monotonic() < until:
-        name = dice.choice(list(SEEDS))
-        data = mutated(SEEDS[name], _edits(dice))
-        runs += 1
-        try:
-            check(data)
-        except Exception as error:
-            findings += 1
-            path = Path(f"finding-{name}-{runs}.bin")
-            path.write_bytes(data)
-            print(f"{path}: {type(error).__name__}: {error}")
-    print(f"seed {options.seed}: {runs:,} files read, {findings} findings")
-    return min(findings, 1)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

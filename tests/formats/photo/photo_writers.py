@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import struct
+import unicodedata
 import zlib
 from collections.abc import Mapping
 from hashlib import md5
 
+TONES = "\u0300\u0301\u0303\u0309\u0323"
 Tags = Mapping[int, tuple[int, bytes]]
 
 
@@ -17,6 +19,18 @@ def iim(*datasets: tuple[int, bytes], charset: bytes = b"") -> bytes:
 
 def dataset(record: int, number: int, value: bytes) -> bytes:
     return struct.pack(">BBBH", 0x1C, record, number, len(value)) + value
+
+
+def cp1258(text: str) -> bytes:
+    """Vietnamese as Windows-1252's sister for it has it: letters, then their tones."""
+    return b"".join(_toned(char) for char in unicodedata.normalize("NFC", text))
+
+
+def _toned(char: str) -> bytes:
+    marks = unicodedata.normalize("NFD", char)
+    tones = "".join(mark for mark in marks if mark in TONES)
+    letter = "".join(mark for mark in marks if mark not in TONES)
+    return (unicodedata.normalize("NFC", letter) + tones).encode("cp1258")
 
 
 def resource(number: int, data: bytes) -> bytes:
@@ -95,7 +109,7 @@ def _directory(tags: Tags, start: int, order: str, big: bool) -> bytes:
     table = start + (8 if big else 2) + len(tags) * (20 if big else 12) + width
     entries, values = b"", b""
     for tag, (kind, data) in sorted(tags.items()):
-        count = 1 if tag == 34665 else len(data) // 4 if kind == 4 else len(data)
+        count = 1 if tag == 34665 else len(data) // {3: 2, 4: 4}.get(kind, 1)
         entries += struct.pack(order + entry, tag, kind, count)
         if len(data) <= width:
             entries += data.ljust(width, b"\x00")

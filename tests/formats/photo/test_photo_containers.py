@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from io import BytesIO
 
 import pytest
@@ -115,6 +116,20 @@ CASES = {
         (IN_IIM, "", ""),
     ),
     "eps": (b"%!PS-Adobe-3.1 EPSF-3.0\n" + XMP + b"\nshowpage\n", ("", IN_XMP, "")),
+    "eps, preview": (
+        struct.pack("<4sIIIIIIH", b"\xc5\xd0\xd3\xc6", 30, 9, 0, 0, 39, len(EXIF), 0xFFFF)
+        + b"%!PS-Adob"
+        + EXIF,
+        ("", "", IN_EXIF),
+    ),
+    "mp4": (
+        w.box(b"ftyp", b"isom\0\0\0\0isom") + w.box(b"mdat", b"") + w.uuid_box(w.UUID_XMP, XMP),
+        ("", IN_XMP, ""),
+    ),
+    "mov": (
+        w.box(b"wide", b"") + w.box(b"moov", w.box(b"udta", w.box(b"XMP_", XMP))),
+        ("", IN_XMP, ""),
+    ),
     "eps, the first packet counts": (
         b"%!PS-Adobe-3.1 EPSF-3.0\n" + XMP + w.described("a placed picture"),
         ("", IN_XMP, ""),

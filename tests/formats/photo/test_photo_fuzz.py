@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.formats.photo.photo_fuzz import EXTREMES, KINDS, SEEDS, check, mutated
+from tests.formats.photo.photo_fuzz import SEEDS, check
+from tests.fuzz.mutate import EXTREMES, KINDS, mutated
 
 EDITS = st.lists(
     st.tuples(

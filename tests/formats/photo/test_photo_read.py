@@ -8,7 +8,8 @@ import pytest
 
 from searchkit.caption import Caption
 from searchkit.formats.files import File, Problem, ReadOptions
-from searchkit.formats.photo import PICTURES, read
+from searchkit.formats.photo import read
+from searchkit.formats.photo.sidecar import PICTURES
 from tests.formats.photo import photo_writers as w
 
 PACKET = w.xmp(
@@ -49,7 +50,7 @@ def test_caption(tmp_path: Path) -> None:
         lang="vi",
         media="archive/a.jpg",
         source="archive/a.jpg",
-        extra={"title": "FLOOD-1", "source": "VNA", "caption_en": "The water rises"},
+        extra={"source": "VNA", "object_name": "FLOOD-1", "caption_en": "The water rises"},
     )
 
 
@@ -61,6 +62,14 @@ def test_extra_of_a_quarrel(tmp_path: Path) -> None:
         "conflicts": "caption",
         "charset_guess": "cp1252",
     }
+
+
+def test_a_caption_in_what_is_no_language_is_another_caption(tmp_path: Path) -> None:
+    packet = w.xmp(w.alt("dc:description", x_default="Nước lên", Vietnamese="Lũ", en="Flood"))
+    found = caption(
+        tmp_path, "a.jpg", w.jpeg(w.app1_xmp(packet), w.app13(w.photoshop(w.iim((120, b"Flood")))))
+    )
+    assert found.extra == {"caption_en": "Flood", "caption_other": "Lũ", "conflicts": "caption"}
 
 
 def test_the_charset_asked_for_is_that_of_undeclared_iim(tmp_path: Path) -> None:
@@ -83,6 +92,8 @@ DESCRIBED = {
     "people": w.xmp(w.bag("Iptc4xmpExt:PersonInImage", "x")),
     "byline": w.xmp(w.bag("dc:creator", "x")),
     "title": w.xmp(w.alt("dc:title", x_default="x")),
+    "event": w.xmp(w.alt("Iptc4xmpExt:Event", x_default="x")),
+    "alt text": w.xmp(w.alt("Iptc4xmpCore:AltTextAccessibility", x_default="x")),
 }
 
 
@@ -99,7 +110,8 @@ def test_a_sidecar_wins(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(w.described("from the sidecar"))
     found = caption(tmp_path, "a.jpg", w.jpeg(w.app1_xmp(PACKET)))
     assert (found.text, found.city) == ("from the sidecar", "Huế")
-    assert found.extra["caption_other"] == "Nước lên"
+    assert found.extra["caption_vi"] == "Nước lên"
+    assert "caption_other" not in found.extra
 
 
 def test_the_sidecar_with_the_whole_name_comes_first(tmp_path: Path) -> None:
