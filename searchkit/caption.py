@@ -10,6 +10,11 @@ from typing import Any
 FIELD_JOINER = ", "
 """What stands between the values of a field when it is read as one text."""
 
+CUES = "cues"
+"""The extra field of a caption that several cues make: ``locator@offset`` of each, in order."""
+
+_CUES = re.compile(r"[\d:.]+@\d{1,9}(?: [\d:.]+@\d{1,9})*", re.ASCII)
+
 
 @dataclass(frozen=True, slots=True)
 class Caption:
@@ -41,6 +46,14 @@ class Caption:
     def key(self) -> tuple[str, str]:
         """What an index holds at most once: ``(source, id)``."""
         return (self.source, self.id)
+
+    def locator_at(self, offset: int) -> str:
+        """Where in the source the character at an offset of ``text`` stands."""
+        cues = self.extra.get(CUES, "")
+        if not cues or not _CUES.fullmatch(cues):
+            return self.locator
+        pairs = [cue.split("@") for cue in cues.split(" ")]
+        return next((at for at, start in reversed(pairs) if int(start) <= offset), self.locator)
 
     def to_dict(self) -> dict[str, Any]:
         """The filled fields as plain JSON values; the other way round is `from_dict`."""

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from itertools import starmap
 
 from searchkit import vietnamese
+from searchkit.codepages import TCVN3, VISCII, VISCII_CONTROLS
 from searchkit.vietnamese import is_syllable
 
 _CP1252 = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
@@ -28,19 +29,11 @@ _FEW, _FEW_NEED, _MANY_NEED = 2, 0.75, 0.5
 _LONGEST = 64
 """Characters of the longest word that is looked at; beyond are no words of a language."""
 
-_TCVN3 = (
-    "\xa0ĂÂÊÔƠƯĐăâêôơưđẰ\u0300\u0309\u0303\u0301\u0323àảãáạẲằẳẵắẴẮẦẨẪẤỀặầẩẫấậèỂẻẽéẹềểễếệìỉỄẾỒ"
-    "ĩíịòỔỏõóọồổỗốộờởỡớợùỖủũúụừửữứựỳỷỹýỵỐ"
-)
-_TCVN3_TABLE = dict(zip(range(0xA0, 0x100), _TCVN3, strict=True))
+_TCVN3_TABLE = dict(zip(range(0xA0, 0x100), TCVN3, strict=True))
 
-_VISCII = (
-    "ẠẮẰẶẤẦẨẬẼẸẾỀỂỄỆỐỒỔỖỘỢỚỜỞỊỎỌỈỦŨỤỲÕắằặấầẩậẽẹếềểễệốồổỗỠƠộờởịỰỨỪỬơớƯÀÁÂÃẢĂẳẵÈÉÊẺÌÍĨỳĐứÒÓÔạỷừử"
-    "ÙÚỹỵÝỡưàáâãảăữẫèéêẻìíĩỉđựòóôõỏọụùúũủýợỮ"
-)
-_VISCII_TABLE = dict(zip(range(0x80, 0x100), _VISCII, strict=True))
+_VISCII_TABLE = dict(zip(range(0x80, 0x100), VISCII, strict=True))
 _VISCII_TABLE |= {ord(char): _VISCII_TABLE[code] for char, code in _CP1252_CODES.items()}
-_VISCII_TABLE |= {0x02: "Ẳ", 0x05: "Ẵ", 0x06: "Ẫ", 0x14: "Ỷ", 0x19: "Ỹ", 0x1E: "Ỵ"}
+_VISCII_TABLE |= VISCII_CONTROLS
 
 _VNI_PAIR = re.compile("([aeouyôö])([âàáãåäêèéüúëøùõûï])|[ôöñîæóò]", re.IGNORECASE)
 _VNI_LETTERS: dict[str, str] = dict(zip("ôöñîæóò", "ơưđỵỉĩị", strict=True))
@@ -51,17 +44,20 @@ _VNI_MARKS: dict[str, str] = {
 }
 
 
-def repair(text: str) -> tuple[str, str | None]:
+def repair(text: str, lang: str = "") -> tuple[str, str | None]:
     """Text decoded by the wrong table put right, and the name of the table; else unchanged.
 
     Known are UTF-8, TCVN3 (ABC, TCVN 5712:1993), VNI for Windows and VISCII (RFC 1456), read
     as Latin-1 or Windows-1252. Of the words that a table changes 70 % must become Vietnamese
-    syllables and 40 % at most may have been; ``©`` and ``®`` standing alone do not count.
+    syllables and 40 % at most may have been; ``©`` and ``®`` standing alone do not count. Text
+    in a language ``lang`` other than Vietnamese can only be misread UTF-8.
     """
     if text.isascii() or _BEYOND_LATIN.search(text):
         return text, None
     if decoded := _from_utf8(text):
         return decoded, "utf-8"
+    if lang and not lang.lower().startswith("vi"):
+        return text, None
     fits = {name: _fit(text, decode) for name, decode in _TABLES.items()}
     name = max(fits, key=fits.__getitem__)
     if not fits[name]:

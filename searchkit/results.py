@@ -16,6 +16,9 @@ Span = tuple[int, int]
 
 ELLIPSIS = "…"
 
+_SCENE = 80
+"""Characters within which matches belong together when one place is told."""
+
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
@@ -45,6 +48,14 @@ class Hit:
     def matched(self) -> Mapping[str, tuple[Span, ...]]:
         """The matched places by field, those in the text first."""
         return {**({"text": self.spans} if self.spans else {}), **self.fields}
+
+    @property
+    def locator(self) -> str:
+        """Where in the source the match begins; in subtitles the time code of its cue."""
+        if not self.spans:
+            return self.caption.locator
+        best, _ = _densest(self.spans, _SCENE)
+        return self.caption.locator_at(self.spans[best][0])
 
     def excerpt(self, width: int = 160) -> Excerpt:
         """The caption as shown in at most ``width`` characters around its best matches."""
@@ -91,12 +102,18 @@ def _start(spans: tuple[Span, ...], length: int, room: int) -> int:
     """Where a window of ``room`` characters begins so that it holds the most spans."""
     if not spans:
         return 0
+    best, held = _densest(spans, room)
+    first, last = spans[best][0], spans[best + max(held, 1) - 1][1]
+    middle = (first + min(last, first + room)) // 2
+    return max(0, min(middle - room // 2, first, length - room))
+
+
+def _densest(spans: tuple[Span, ...], room: int) -> tuple[int, int]:
+    """The span from which a window holds the most, the first of such; and how many it holds."""
     ends = [end for _, end in spans]
     held = [bisect_right(ends, start + room) - i for i, (start, _) in enumerate(spans)]
     best = max(range(len(spans)), key=lambda i: (held[i], -i))
-    first, last = spans[best][0], ends[best + max(held[best], 1) - 1]
-    middle = (first + min(last, first + room)) // 2
-    return max(0, min(middle - room // 2, first, length - room))
+    return best, held[best]
 
 
 def _on_words(text: str, start: int, end: int, spans: tuple[Span, ...]) -> Span:

@@ -23,7 +23,7 @@ LAYERS = (
     ("analysis",),
     ("shapes",),
     ("folds", "results"),
-    ("vietnamese", "plugins", "dates", "caption"),
+    ("vietnamese", "plugins", "dates", "caption", "codepages"),
     ("errors",),
 )
 """Rooms from top to bottom; those on one line are neighbours and do not import each other."""

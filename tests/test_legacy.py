@@ -57,3 +57,9 @@ def test_other_text_stays(text: str) -> None:
     began = time.process_time()
     assert repair(text) == (text, None)
     assert time.process_time() - began < 10  # quadratic ways take minutes
+
+
+def test_text_in_another_language_is_none_of_these() -> None:
+    assert repair("Kan vi gå dit?", "sv") == ("Kan vi gå dit?", None)
+    assert repair("Qu©n ®éi", "vi") == ("Quân đội", "tcvn3")
+    assert repair("CafÃ© fermÃ©", "fr") == ("Café fermé", "utf-8")

@@ -1,6 +1,7 @@
 """The cases of what must match, what must not, in which order, and what is highlighted.
 
-They are read from beside the checkout, which not everyone has; in CI they must be there.
+Some stand beside this file; more are read from beside the checkout, which not everyone has:
+in CI they must be there.
 """
 
 import json
@@ -14,15 +15,18 @@ import pytest
 from searchkit import Caption, Index, Results
 from searchkit.engines import ENGINES
 
-CASES = Path(__file__).parents[2] / "shared" / "data" / "text-cases.jsonl"
+OWN = Path(__file__).with_name("text_cases.jsonl")
+SHARED = Path(__file__).parents[2] / "shared" / "data" / "text-cases.jsonl"
 
 
-def cases() -> list[Any]:
-    if CASES.exists():
-        return [json.loads(line) for line in CASES.read_text("utf-8").splitlines()]
-    if os.environ.get("CI") == "true":
-        raise FileNotFoundError(CASES)
-    return []
+def read(path: Path) -> list[Any]:
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+
+
+def shared() -> list[Any]:
+    if not SHARED.exists() and os.environ.get("CI") != "true":
+        return []
+    return [{**case, "id": f"shared {case['id']}"} for case in read(SHARED)]
 
 
 def answers(engine: str, folder: Path, case: dict[str, Any]) -> Iterator[Results]:
@@ -45,7 +49,7 @@ def marked(results: Results, name: str) -> str:
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-@pytest.mark.parametrize("case", cases(), ids=lambda case: str(case["id"]))
+@pytest.mark.parametrize("case", [*read(OWN), *shared()], ids=lambda case: str(case["id"]))
 def test_case(engine: str, case: dict[str, Any], tmp_path: Path) -> None:
     for results in answers(engine, tmp_path, case):
         found = [hit.caption.id for hit in results.hits if not hit.partial]
@@ -59,6 +63,6 @@ def test_case(engine: str, case: dict[str, Any], tmp_path: Path) -> None:
             assert marked(results, name) == expected
 
 
-@pytest.mark.skipif(not cases(), reason=f"the cases are not at {CASES}")
+@pytest.mark.skipif(not shared(), reason=f"the cases are not at {SHARED}")
 def test_there_are_cases() -> None:
-    assert len(cases()) > 100
+    assert len(shared()) > 100

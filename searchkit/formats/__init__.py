@@ -28,18 +28,24 @@ from searchkit.formats.files import (
     source_name,
     walk,
 )
+from searchkit.formats.ids import SeenIds
+from searchkit.formats.records import check_columns
 from searchkit.legacy import repair
 
 FORMATS: dict[str, str] = {
     ".3fr": "searchkit.formats.photo:read",
     ".ai": "searchkit.formats.photo:read",
     ".arw": "searchkit.formats.photo:read",
+    ".ass": "searchkit.formats.subtitles.substation:read",
     ".avif": "searchkit.formats.photo:read",
+    ".caption": "searchkit.formats.text:read",
     ".cr2": "searchkit.formats.photo:read",
     ".cr3": "searchkit.formats.photo:read",
     ".crw": "searchkit.formats.photo:read",
     ".csv": "searchkit.formats.table:read",
+    ".db": "searchkit.formats.sqlite:read",
     ".dcr": "searchkit.formats.photo:read",
+    ".dfxp": "searchkit.formats.subtitles.ttml:read",
     ".dng": "searchkit.formats.photo:read",
     ".eps": "searchkit.formats.photo:read",
     ".erf": "searchkit.formats.photo:read",
@@ -50,6 +56,7 @@ FORMATS: dict[str, str] = {
     ".heif": "searchkit.formats.photo:read",
     ".hif": "searchkit.formats.photo:read",
     ".iiq": "searchkit.formats.photo:read",
+    ".itt": "searchkit.formats.subtitles.ttml:read",
     ".jfif": "searchkit.formats.photo:read",
     ".jp2": "searchkit.formats.photo:read",
     ".jpe": "searchkit.formats.photo:read",
@@ -61,6 +68,8 @@ FORMATS: dict[str, str] = {
     ".jsonl": "searchkit.formats.json:read_lines",
     ".jxl": "searchkit.formats.photo:read",
     ".kdc": "searchkit.formats.photo:read",
+    ".lrc": "searchkit.formats.subtitles.lrc:read",
+    ".lrcat": "searchkit.formats.sqlite:read",
     ".m4v": "searchkit.formats.photo:read",
     ".mef": "searchkit.formats.photo:read",
     ".mos": "searchkit.formats.photo:read",
@@ -79,19 +88,35 @@ FORMATS: dict[str, str] = {
     ".raf": "searchkit.formats.photo:read",
     ".rw2": "searchkit.formats.photo:read",
     ".rwl": "searchkit.formats.photo:read",
+    ".sbv": "searchkit.formats.subtitles.sbv:read",
+    ".smi": "searchkit.formats.subtitles.sami:read",
+    ".sqlite": "searchkit.formats.sqlite:read",
+    ".sqlite3": "searchkit.formats.sqlite:read",
     ".sr2": "searchkit.formats.photo:read",
+    ".srt": "searchkit.formats.subtitles.subrip:read",
     ".srw": "searchkit.formats.photo:read",
+    ".ssa": "searchkit.formats.subtitles.substation:read",
+    ".sub": "searchkit.formats.subtitles.microdvd:read",
     ".tif": "searchkit.formats.photo:read",
     ".tiff": "searchkit.formats.photo:read",
+    ".token": "searchkit.formats.flickr:read",
     ".tsv": "searchkit.formats.table:read",
+    ".ttml": "searchkit.formats.subtitles.ttml:read",
     ".txt": "searchkit.formats.text:read",
+    ".vtt": "searchkit.formats.subtitles.webvtt:read",
     ".webp": "searchkit.formats.photo:read",
     ".x3f": "searchkit.formats.photo:read",
+    ".xlsm": "searchkit.formats.excel:read",
+    ".xlsx": "searchkit.formats.excel:read",
     ".xmp": "searchkit.formats.photo:read",
 }
 """File name suffix, lower case -> reader."""
 
 GROUP = "searchkit.formats"
+
+GUESSED = "not UTF-8; read as {}, which is a guess"
+GUESS_CURE = "name the encoding with --encoding if the captions look wrong"
+DATABASES = (".db", ".lrcat", ".sqlite", ".sqlite3")
 
 OnError = Callable[[Problem], None]
 
@@ -102,6 +127,7 @@ __all__ = [
     "Paths",
     "Problem",
     "ReadOptions",
+    "check_columns",
     "companions",
     "read",
     "read_file",
@@ -130,9 +156,10 @@ def read(
 
     Sources are named relative to ``root``, absolute where there is none or it is not
     above them. What cannot be read goes to ``on_error``, by default as a warning to the
-    ``searchkit`` logger. A path that does not exist raises `UsageError` before anything
-    is read.
+    ``searchkit`` logger. A path that does not exist, or columns mapped to what is no field,
+    raise `UsageError` before anything is read.
     """
+    check_columns(options.columns)
     report = on_error or warn
     base = Path(root).resolve() if root else None
     files = walk(paths, suffixes(), root=base, options=options)
@@ -160,9 +187,10 @@ def _items(file: File | Problem) -> Iterable[Caption | Problem]:
 
 def read_file(file: File) -> Iterator[Caption | Problem]:
     """Yield a file's captions and problems; an unreadable file is a problem, not an exception."""
+    check_columns(file.options.columns)
     reader = plugins.load(FORMATS, GROUP, file.suffix)
     try:
-        yield from _distinct(file, reader(file))
+        yield from _told(file, _distinct(file, reader(file)))
     except UnicodeDecodeError as error:
         yield _broken_off(file, f"byte {error.start} is not {error.encoding}", ENCODING_CURE)
     except OSError as error:
@@ -174,21 +202,35 @@ def _broken_off(file: File, what: str, cure: str) -> Problem:
     return replace(file.problem(what, cure), broken_off=True)
 
 
+def _told(file: File, items: Iterable[Caption | Problem]) -> Iterator[Caption | Problem]:
+    """The items, with a remark before the first where their encoding had to be guessed."""
+    is_told = False
+    for item in items:
+        if file.guess and not is_told:
+            is_told = True
+            yield file.problem(GUESSED.format(file.guess), GUESS_CURE, refused=False)
+        if file.guess and isinstance(item, Caption):
+            yield replace(item, extra={**item.extra, "charset_guess": file.guess})
+        else:
+            yield item
+
+
 def _distinct(file: File, items: Iterable[Caption | Problem]) -> Iterator[Caption | Problem]:
     """The items, repaired; an id of a record's own that comes again is told apart."""
-    seen: dict[str, int] = {}
+    seen = SeenIds(file.name)
+    again: dict[str, int] = {}
     for item in items:
         if isinstance(item, Problem):
             yield item
             continue
-        seen[item.id] = count = seen.get(item.id, 0) + 1
-        if count == 1:
+        if seen.add(item.id):
             yield repaired(item)
             continue
-        again = f"{item.id}~{count}"
-        what = f"the id {item.id!r} occurs again; this caption is kept as {again!r}"
+        again[item.id] = count = again.get(item.id, 1) + 1
+        other = f"{item.id}~{count}"
+        what = f"the id {item.id!r} occurs again; this caption is kept as {other!r}"
         yield file.problem(what, locator=item.locator, refused=False)
-        yield repaired(replace(item, id=again))
+        yield repaired(replace(item, id=other))
 
 
 def companions(name: str, siblings: Collection[str]) -> tuple[str, ...]:
@@ -198,6 +240,10 @@ def companions(name: str, siblings: Collection[str]) -> tuple[str, ...]:
     """
     from searchkit.formats.photo import sidecar
 
+    if Path(name).suffix.lower() in DATABASES:
+        from searchkit.formats.sqlite.opening import UNFINISHED
+
+        return tuple(name + end for end in UNFINISHED if name + end in siblings)
     return sidecar.companions(name, siblings)
 
 
@@ -208,7 +254,7 @@ def repaired(caption: Caption) -> Caption:
     """
     if caption.text.isascii():
         return caption
-    text, guess = repair(caption.text)
+    text, guess = repair(caption.text, caption.lang)
     if guess is None:
         return caption
     return replace(caption, text=text, extra={**caption.extra, "repaired_from": guess})

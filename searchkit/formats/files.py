@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from searchkit.caption import Caption
+from searchkit.codepages import codec
 from searchkit.errors import UsageError
+from searchkit.formats.encoding import Encoding, sniffed
 
 ENCODING_CURE = "save it as UTF-8"
 
@@ -39,8 +41,8 @@ class Problem:
 class ReadOptions:
     """What the person who has the files knows better than a reader can guess.
 
-    ``encoding`` is how text files are encoded, by default UTF-8 with or without a byte order
-    mark, or UTF-16 with one; ``iptc_charset`` how IPTC text is that does not declare its
+    ``encoding`` is how text files are encoded, by default what they seem to be (see
+    `searchkit.formats.encoding`); ``iptc_charset`` how IPTC text is that does not declare its
     character set and is not UTF-8; ``columns`` maps caption fields to the names of the
     columns that hold them.
     """
@@ -60,6 +62,7 @@ class File:
     path: Path
     name: str
     options: ReadOptions = AS_GUESSED
+    _sniffed: list[Encoding] = field(default_factory=list, repr=False, compare=False)
 
     @property
     def suffix(self) -> str:
@@ -70,15 +73,28 @@ class File:
         """The content as bytes, from the start."""
         return self.path.open("rb")
 
+    @property
+    def encoding(self) -> Encoding:
+        """How the content is encoded, if it is text: as the options say, else as it seems.
+
+        Raises `UsageError` for options that name an encoding which does not exist.
+        """
+        if self.options.encoding:
+            return Encoding(codec(self.options.encoding))
+        if not self._sniffed:
+            with self.open() as stream:
+                self._sniffed.append(sniffed(stream))
+        return self._sniffed[0]
+
+    @property
+    def guess(self) -> str:
+        """The name of the encoding that the content was read with, if that had to be guessed."""
+        return next((found.shown for found in self._sniffed if found.is_guess), "")
+
     def text(self, errors: str = "strict") -> TextIOWrapper:
         """The content as text, line ends as written (``newline=""``); close it after use."""
-        stream = self.open()
-        try:
-            encoding = self.options.encoding or _encoding(stream)
-            return TextIOWrapper(stream, encoding=encoding, errors=errors, newline="")
-        except BaseException:
-            stream.close()
-            raise
+        name = self.encoding.name
+        return TextIOWrapper(self.open(), encoding=name, errors=errors, newline="")
 
     def caption(self, number: int, text: str, *, id: str = "", **fields: Any) -> Caption:
         """A caption of this file; ``number`` counts its records from 1, good and bad alike."""
@@ -89,14 +105,6 @@ class File:
     ) -> Problem:
         """A problem in this file."""
         return Problem(self.name, locator, what, cure, refused)
-
-
-def _encoding(stream: BinaryIO) -> str:
-    head = stream.read(3)
-    stream.seek(0)
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "utf-16"
-    return "utf-8-sig"
 
 
 Paths = Iterable[str | os.PathLike[str]] | str | os.PathLike[str]

@@ -1,6 +1,9 @@
 """JSON: one object a line (``.jsonl``), a list, an object that holds a list, or one record.
 
-A document in a dialect of its own, known by its shape, goes to that dialect's module.
+A document in a dialect of its own, known by its shape, goes to that dialect's module. One of
+more than `WHOLE` bytes is not held in memory (`searchkit.formats.stream`): its lists can be gone
+through as often as needed, but not counted or taken from, and only `STREAMING` dialects read it.
+A file whose first value is followed by others is read a line at a time.
 
 In an object such as ``{"title": ..., "byline": ..., "lead": ..., "captions": [...]}`` the
 other values hold for every caption of the list. With a title or a lead it is a photo
@@ -15,15 +18,29 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from searchkit.caption import Caption
+from searchkit.formats import exiftool, nested, pairs, takeout
 from searchkit.formats.crawled import compact
 from searchkit.formats.files import File, Problem
 from searchkit.formats.lines import numbered, undecoded
-from searchkit.formats.records import as_text, distinct, field_of, record
+from searchkit.formats.records import as_text, field_of, missing_columns, record
+from searchkit.formats.stream import DECODER, JSON_CURE, Items, Members, Outline, outline
+from searchkit.formats.subtitles import whisper
 
 CONTAINERS = ("captions", "images", "photos", "items", "records", "data")
+RECORDS = (
+    *("results", "rows", "objects", "artworks", "assets", "@graph", "features", "annotations"),
+    *("entries", "canvases", "documents", "docs"),
+)
+"""Further names of lists, if objects are in them."""
+
+WRAPPED = ("properties", "attributes", "_source", "fields", "node")
+"""Where an item may keep the record: GeoJSON, JSON:API, Elasticsearch, Airtable, GraphQL."""
+
 LEADS = ("lead", "sapo", "intro", "standfirst", "chapeau")
 
-JSON_CURE = "correct it, or export it again as JSON"
+WHOLE = 8 * 2**20
+MOST_NAMES = 1000
+NO_RECORD = ("not a record", "write an object or a text")
 
 
 class Dialect(Protocol):
@@ -36,54 +53,70 @@ class Dialect(Protocol):
         """The captions of a document of this shape."""
 
 
-DIALECTS: tuple[Dialect, ...] = ()
+DIALECTS: tuple[Dialect, ...] = (exiftool, pairs, takeout, whisper)
 """The first that matches a document reads it."""
 
-
-class _Number(str):
-    """A number as written: its length and its last zeros are kept, it cannot overflow."""
+STREAMING: tuple[Dialect, ...] = (exiftool, pairs)
+"""Those that only go through a document's lists, and so read it at any length."""
 
 
 def read_lines(file: File) -> Iterator[Caption | Problem]:
     """Yield the captions of a file with one JSON object or string a line."""
     filled = ((line, text) for line, text in numbered(file) if text.strip())
-    for number, (line, text) in enumerate(filled, 1):
-        yield undecoded(file, line, text) or _line(file, number, line, text.strip())
+    rows = (
+        (f"line {line}", undecoded(file, line, text) or _parsed(file, text.strip(), line))
+        for line, text in filled
+    )
+    yield from _rows(file, rows, {})
 
 
 def read(file: File) -> Iterator[Caption | Problem]:
     """Yield the captions of a JSON document."""
+    if file.path.name in takeout.OTHER:
+        return
+    with file.open() as stream:
+        is_large = len(stream.read(WHOLE + 1)) > WHOLE
+    found = outline(file) if is_large else _whole(file)
+    if found.more:
+        yield from read_lines(file)
+        return
+    dialects = STREAMING if is_large else DIALECTS
+    if dialect := next((each for each in dialects if each.matches(found.shown)), None):
+        yield from dialect.captions(file, found.data)
+    elif isinstance(found.data, Members):
+        yield file.problem("too many members for a record", "make it a list of records")
+    elif found.data is not None:
+        yield from _plain(file, found)
+    if found.broken:
+        yield found.broken
+
+
+def _plain(file: File, found: Outline) -> Iterator[Caption | Problem]:
+    """The captions of a document in no dialect."""
+    if isinstance(found.data, list | Items):
+        yield from _items(file, found.data, {})
+    elif isinstance(found.data, dict) and (name := _container(file, found.shown)):
+        yield from _contained(file, found.data, name)
+    elif not found.broken:
+        yield from _items(file, [found.shown], {})
+
+
+def _whole(file: File) -> Outline:
+    """A document that is held in memory."""
     text = "".join(line for _, line in numbered(file))
     if not text.strip():
-        return
+        return Outline()
     data = undecoded(file, 1, text) or _parsed(file, text)
-    if isinstance(data, Problem):
-        yield data
-    elif dialect := next((each for each in DIALECTS if each.matches(data)), None):
-        yield from dialect.captions(file, data)
-    elif isinstance(data, dict) and (container := _container(data)):
-        yield from _contained(file, data, container)
-    else:
-        yield from _items(file, data if isinstance(data, list) else [data], {})
-
-
-def _line(file: File, number: int, line: int, text: str) -> Caption | Problem:
-    data = _parsed(file, text, line)
-    if isinstance(data, Problem):
-        return data
-    return _item(file, number, data, f"line {line}", {})
+    if not isinstance(data, Problem):
+        return Outline(data, data)
+    if data.what.endswith(": Extra data"):
+        return Outline(more=True)
+    return Outline(broken=data)
 
 
 def _parsed(file: File, text: str, first_line: int = 1) -> Any:
     try:
-        return json.loads(
-            text.lstrip("\ufeff"),
-            strict=False,
-            object_pairs_hook=distinct,
-            parse_int=_Number,
-            parse_float=_Number,
-            parse_constant=_Number,
-        )
+        return DECODER.decode(text.lstrip("\ufeff"))
     except json.JSONDecodeError as error:
         what = f"not JSON at column {error.colno}: {error.msg}"
         return file.problem(what, JSON_CURE, locator=f"line {first_line + error.lineno - 1}")
@@ -92,20 +125,22 @@ def _parsed(file: File, text: str, first_line: int = 1) -> Any:
         return file.problem("JSON nested too deeply", "flatten the record", locator=where)
 
 
-def _container(data: dict[str, Any]) -> str:
+def _container(file: File, data: dict[str, Any]) -> str:
     """The name of the list of captions in an object, or ``""`` where it is a record itself."""
-    is_record = any(field_of(name) == "text" for name in data)
+    is_record = any(field_of(name, file.options.columns) == "text" for name in data)
     for name, value in data.items():
-        if name.casefold() not in CONTAINERS or not isinstance(value, list):
+        is_usual = name.casefold() in CONTAINERS
+        if not isinstance(value, list) or not (is_usual or name.casefold() in RECORDS):
             continue
-        if not is_record or any(isinstance(item, dict) for item in value):
+        if (is_usual and not is_record) or any(isinstance(item, dict) for item in value):
             return name
     return ""
 
 
 def _contained(file: File, data: dict[str, Any], container: str) -> Iterator[Caption | Problem]:
-    shared = {name: value for name, value in data.items() if _is_plain(value)}
-    shared.pop(container, None)
+    outer = {name: value for name, value in data.items() if name != container}
+    flat = nested.flat(outer, field_of)
+    shared = {name: value for name, value in flat.items() if _is_plain(value)}
     leads = [name for name in shared if name.casefold() in LEADS or field_of(name) == "text"]
     lead = next(filter(None, [as_text(shared.pop(name)) for name in leads]), "")
     defaults = {name: value for name, value in shared.items() if field_of(name) != "id"}
@@ -116,38 +151,60 @@ def _contained(file: File, data: dict[str, Any], container: str) -> Iterator[Cap
 
 
 def _is_plain(value: Any) -> bool:
+    if isinstance(value, Items):
+        return False
     items = value if isinstance(value, list) else [value]
     return not any(isinstance(item, dict | list) for item in items)
 
 
 def _essay(
-    file: File, lead: str, items: list[Any], defaults: dict[str, Any]
+    file: File, lead: str, items: Iterable[Any], defaults: dict[str, Any]
 ) -> Iterator[Caption | Problem]:
     if lead:
         row = {"text": lead, "essay": file.path.stem, "number": "0"}
         yield record(file, 0, row, "lead", defaults)
-    seen = {compact(lead)}
+    seen = {hash(compact(lead))}
     number = 0
     for item in _items(file, items, defaults | {"essay": file.path.stem}):
         if isinstance(item, Problem):
             yield item
-        elif not item.text or compact(item.text) not in seen:
+        elif not item.text or hash(compact(item.text)) not in seen:
             number += 1
-            seen.add(compact(item.text))
+            seen.add(hash(compact(item.text)))
             yield replace(item, extra={"number": str(number)} | dict(item.extra))
 
 
 def _items(
     file: File, items: Iterable[Any], defaults: dict[str, Any]
 ) -> Iterator[Caption | Problem]:
-    for number, item in enumerate(items, 1):
-        yield _item(file, number, item, f"item {number}", defaults)
+    numbered_items = ((f"item {number}", item) for number, item in enumerate(items, 1))
+    return _rows(file, numbered_items, defaults)
 
 
-def _item(
-    file: File, number: int, item: Any, locator: str, defaults: dict[str, Any]
-) -> Caption | Problem:
-    row = {"text": item} if type(item) is str else item
-    if not isinstance(row, dict):
-        return file.problem("not a record", "write an object or a text", locator=locator)
-    return record(file, number, row, locator, defaults)
+def _rows(
+    file: File, rows: Iterable[tuple[str, Any]], defaults: dict[str, Any]
+) -> Iterator[Caption | Problem]:
+    """The captions of values at their locators; problems among these are passed on."""
+    names: dict[str, None] = {}
+    for number, (locator, item) in enumerate(rows, 1):
+        row = _row(item)
+        if not isinstance(row, dict):
+            yield row if isinstance(row, Problem) else file.problem(*NO_RECORD, locator=locator)
+            continue
+        if file.options.columns and len(names) < MOST_NAMES:
+            names.update(dict.fromkeys(row))
+        yield record(file, number, row, locator, defaults)
+    if names and (problem := missing_columns(file, names)):
+        yield problem
+
+
+def _row(item: Any) -> Any:
+    """The record that an item is, or holds."""
+    if type(item) is str:
+        return {"text": item}
+    if not isinstance(item, dict) or any(field_of(name) == "text" for name in item):
+        return item
+    inner: dict[str, Any] = next(
+        (item[name] for name in WRAPPED if isinstance(item.get(name), dict)), {}
+    )
+    return {**inner, **{name: value for name, value in item.items() if value is not inner}}

@@ -1,8 +1,10 @@
 """One record, a mapping of column names to JSON values, read as a caption.
 
 Columns are known by many names, in many languages; case, accents and punctuation in a
-name do not count. Of two columns that stand for one field the one whose name comes first
-in `ALIASES` wins, if it is filled; every other column becomes an extra field.
+name do not count, nor do a namespace before it (``dc:description``) or, for texts, a language
+behind it (``caption_vi``). Of two columns that stand for one field the one whose name comes
+first in `ALIASES` wins, if it is filled; every other column becomes an extra field. Columns
+that the person who has the files named (`ReadOptions.columns`) come before all of these.
 """
 
 from __future__ import annotations
@@ -11,23 +13,32 @@ import json
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
 from searchkit.caption import FIELD_JOINER, Caption
 from searchkit.dates import iso_date
+from searchkit.errors import UsageError
+from searchkit.formats import languages, nested
 from searchkit.formats.aliases import ALIASES
 from searchkit.formats.files import File, Problem
+from searchkit.formats.markup import plain
 
 Row = Mapping[str, Any]
 
 LISTS = ("keywords", "people")
+IN_LANGUAGES = ("text", "headline", "keywords", "city", "country")
+"""Fields whose columns may end with the name of a language."""
+
+NO_COLUMNS: Mapping[str, str] = {}
+SHOWN = 40
+"""How many columns a message names."""
 
 EMPTY = "empty caption"
 EMPTY_CURE = "give it a caption or a headline, or delete it"
 
-_LONE_SURROGATES = re.compile("[\ud800-\udfff]")
+LONE_SURROGATES = re.compile("[\ud800-\udfff]")
 _UNMARKED = str.maketrans("đłøı", "dloi")
 
 
@@ -38,10 +49,14 @@ def record(
 
     ``defaults`` are columns of the whole file, taken where the record has none of its own.
     """
+    columns = file.options.columns
     try:
-        (fields, extra), (shared, shared_extra) = _sorted(row), _sorted(defaults or {})
+        (fields, extra), (shared, shared_extra) = (
+            _sorted(row, columns),
+            _sorted(defaults or {}, columns),
+        )
     except RecursionError:
-        return file.problem("nested too deeply", "flatten the record", locator=locator)
+        return too_deep(file, locator)
     text, id = fields.pop("text", ""), fields.pop("id", "")
     if not text and "headline" not in fields:
         return file.problem(EMPTY, EMPTY_CURE, locator=locator)
@@ -49,16 +64,56 @@ def record(
     return file.caption(number, text, id=id, locator=locator, extra=other, **known)
 
 
-def field_of(column: str) -> str:
-    """The caption field that a column name stands for, or ``""``."""
-    return _rank(column)[0]
+def counted(
+    file: File, items: Iterable[Caption | Problem], things: str
+) -> Iterator[Caption | Problem]:
+    """The items, where those of ``things`` that have no caption become one remark behind them."""
+    total = empty = 0
+    for item in items:
+        total += 1
+        if isinstance(item, Problem) and item.what == EMPTY:
+            empty += 1
+        else:
+            yield item
+    if empty:
+        what = f"{empty:,} of {total:,} {things} have no caption"
+        yield file.problem(what, "left out", refused=False)
+
+
+def field_of(column: str, columns: Mapping[str, str] = NO_COLUMNS) -> str:
+    """The caption field that a column name stands for, or ``""``, some columns asked for."""
+    return _rank(column, columns)[0]
+
+
+def check_columns(columns: Mapping[str, str]) -> None:
+    """Raise `UsageError` if a column is mapped to what is no field of a caption."""
+    for name in columns:
+        if not field_of(name):
+            known = ", ".join(["caption", *(field for field in ALIASES if field != "text")])
+            raise UsageError(f"{name}: a caption has no such field; the fields are {known}")
+
+
+def missing_columns(file: File, names: Iterable[str], locator: str = "") -> Problem | None:
+    """The problem that columns asked for by name are not among those of a file."""
+    there = list(dict.fromkeys(names))
+    folded = set(map(_folded, there))
+    missing = [name for name in file.options.columns.values() if _folded(name) not in folded]
+    if not missing:
+        return None
+    shown = ", ".join(map(as_text, there[:SHOWN])) + (" ..." if len(there) > SHOWN else "")
+    what = f"no column {', '.join(missing)} among {shown or 'no columns'}"
+    return file.problem(what, "name one of these", locator=locator)
 
 
 def distinct(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     """A mapping of pairs in which a repeated name becomes ``name 2``, so that no value is lost."""
-    row: dict[str, Any] = {}
+    known = list(pairs)
+    row: dict[str, Any] = dict(known)
+    if len(row) == len(known):
+        return row
+    row.clear()
     counts: Counter[str] = Counter()
-    for name, value in pairs:
+    for name, value in known:
         free = name
         while free in row:
             counts[name] += 1
@@ -68,14 +123,24 @@ def distinct(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def as_text(value: Any) -> str:
-    """A JSON value as one text: lists joined, objects as compact JSON, null empty."""
+    """A JSON value as one text: lists joined, objects as compact JSON, null empty, HTML undone."""
     if isinstance(value, str):
-        return _LONE_SURROGATES.sub("\ufffd", value).strip()
+        return plain(LONE_SURROGATES.sub("\ufffd", value)).strip()
     if value is None:
         return ""
     if isinstance(value, list | tuple):
         return FIELD_JOINER.join(filter(None, map(as_text, value)))
     return as_text(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+
+
+def scalar(value: Any) -> str:
+    """A JSON value as text, if it is neither a list nor an object."""
+    return "" if isinstance(value, list | tuple | dict) else as_text(value)
+
+
+def too_deep(file: File, locator: str) -> Problem:
+    """The problem of a record that is nested more deeply than can be read."""
+    return file.problem("nested too deeply", "flatten the record", locator=locator)
 
 
 def as_list(value: Any) -> tuple[str, ...]:
@@ -96,12 +161,14 @@ def _dated(fields: dict[str, Any], extra: dict[str, str]) -> tuple[dict[str, Any
     return fields, extra
 
 
-def _sorted(row: Row) -> tuple[dict[str, Any], dict[str, str]]:
+def _sorted(row: Row, columns: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, str]]:
     """The filled columns of a record, by field, and those that stand for none."""
     fields: dict[str, Any] = {}
     extra: dict[str, str] = {}
-    for column in sorted(row, key=lambda name: _rank(name)[1]):
-        name = field_of(column)
+    if any(isinstance(value, dict | list) for value in row.values()):
+        row = nested.flat(row, lambda column: field_of(column, columns))
+    for column in sorted(row, key=lambda name: _rank(name, columns)[1]):
+        name = field_of(column, columns)
         value = as_list(row[column]) if name in LISTS else as_text(row[column])
         if value and name and name not in fields:
             fields[name] = value
@@ -110,15 +177,32 @@ def _sorted(row: Row) -> tuple[dict[str, Any], dict[str, str]]:
     return fields, extra
 
 
+def _rank(column: str, columns: Mapping[str, str]) -> tuple[str, int]:
+    """The field that a column stands for, and how specifically, the lowest number most."""
+    for field, wanted in columns.items():
+        if _folded(wanted) == _folded(column):
+            return (field_of(field), -1)
+    return _known(column)
+
+
 @lru_cache(maxsize=4096)
-def _rank(column: str) -> tuple[str, int]:
-    return _RANKS.get(_folded(column), ("", len(ALIASES["text"])))
+def _known(column: str) -> tuple[str, int]:
+    name = column.rpartition(":")[2]
+    found = _RANKS.get(_folded(column)) or _RANKS.get(_folded(name))
+    if found is None:
+        field, rank = _RANKS.get(_folded(languages.split(name)[0]), ("", 0))
+        found = (field, rank + _BEHIND) if field in IN_LANGUAGES else ("", 2 * _BEHIND)
+    return found
 
 
+@lru_cache(maxsize=4096)
 def _folded(column: str) -> str:
     marked = unicodedata.normalize("NFKD", column.casefold().translate(_UNMARKED))
     return "".join(char for char in marked if char.isalnum())
 
+
+_BEHIND = 1000
+"""What a language behind a column's name adds to its rank."""
 
 _RANKS = {
     _folded(alias): (field, rank)

@@ -1,10 +1,13 @@
 """Tables (``.csv``, ``.tsv``): a header of column names, then one caption a row.
 
-The delimiter is the one that makes most sense of the header, or what a first line
-``sep=;`` says. A row that cannot be read is a problem, and reading goes on at the line
-after the one it begins at. A row may span `LONGEST_ROW` lines. Cells missing at a row's
-end are empty; a row with more filled cells than the header has columns is refused, since
-its values have most likely slipped into other columns.
+The delimiter is the one that makes most sense of the header, or what a first line ``sep=;``
+says. Titles may stand above the header, within the first `HEADER_WITHIN` lines. A table that
+exiftool wrote has its own names (`searchkit.formats.exiftool`).
+
+A row that cannot be read is a problem, and reading goes on at the line after the one it begins
+at. A row may span `LONGEST_ROW` lines and `LONGEST_TEXT` characters. Cells missing at a row's
+end are empty; a row with more filled cells than the header has columns is refused, since its
+values have most likely slipped into other columns.
 """
 
 from __future__ import annotations
@@ -14,16 +17,20 @@ import re
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, islice
 from threading import Lock
 
 from searchkit.caption import Caption
+from searchkit.formats import cells, exiftool
 from searchkit.formats.files import File, Problem
 from searchkit.formats.lines import Line, numbered, undecoded
-from searchkit.formats.records import distinct, field_of, record
+from searchkit.formats.records import as_text, distinct, field_of, missing_columns, record
+from searchkit.formats.subtitles import whisper
 
 DELIMITERS = ",;\t|"
 LONGEST_ROW = 1000
+HEADER_WITHIN = 20
+LONGEST_TEXT = 8 * 2**20
 LONGEST_CELL = 2**31 - 1
 
 QUOTE_CURE = "put the cell in double quotes, and double those inside it"
@@ -39,13 +46,22 @@ class _Lines(Iterator[str]):
     def __init__(self, lines: Iterator[Line]) -> None:
         self._lines = lines
         self._ahead: deque[Line] = deque()
+        self._length = 0
         self.taken: list[Line] = []
 
     def __next__(self) -> str:
         if len(self.taken) == LONGEST_ROW:
             raise csv.Error(f"no end within {LONGEST_ROW} lines, a quote is open")
+        if self._length > LONGEST_TEXT:
+            raise csv.Error(f"no end within {LONGEST_TEXT:,} characters, a quote is open")
         self.taken.append(self._ahead.popleft() if self._ahead else next(self._lines))
+        self._length += len(self.taken[-1][1])
         return self.taken[-1][1]
+
+    def start(self) -> None:
+        """Forget the lines taken so far: the next one begins a row."""
+        self.taken = []
+        self._length = 0
 
     @property
     def first(self) -> int:
@@ -69,6 +85,9 @@ class _Table:
 
 def read(file: File) -> Iterator[Caption | Problem]:
     """Yield the captions of a table, in order."""
+    if file.suffix == ".tsv" and whisper.is_table(file):
+        yield from whisper.read_table(file)
+        return
     delimiter, lines = _start(file)
     table = _Table(file, _Lines(lines), delimiter)
     rows = (row for row in _rows(table) if isinstance(row, csv.Error) or any(row))
@@ -79,9 +98,22 @@ def read(file: File) -> Iterator[Caption | Problem]:
     if isinstance(columns, Problem):
         yield columns
         return
+    if missing := missing_columns(file, columns, _where(table)):
+        yield missing
     table = replace(table, columns=columns)
-    for number, row in enumerate(rows, 1):
-        yield _record(table, number, _unquoted(table, row))
+    items = (_record(table, number, _unquoted(table, row)) for number, row in enumerate(rows, 1))
+    yield from exiftool.described(file, items) if exiftool.MARK in columns else items
+
+
+def is_table(file: File, line: str) -> bool:
+    """Whether a text file's first line is a header: with a caption, and further known columns.
+
+    All have to be known where no tabs stand between them.
+    """
+    delimiter = _delimiter(file, line, "\t" + DELIMITERS)
+    fields = [field_of(name, file.options.columns) for name in line.strip().split(delimiter)]
+    known = sum(map(bool, fields))
+    return "text" in fields and known > 1 and (delimiter == "\t" or known == len(fields))
 
 
 def _start(file: File) -> tuple[str, Iterator[Line]]:
@@ -90,26 +122,50 @@ def _start(file: File) -> tuple[str, Iterator[Line]]:
     first = next((line for line in lines if line[1].strip()), None)
     if first is None:
         return (",", lines)
+    delimiters = ("\t" if file.suffix in (".tsv", ".txt") else ",") + DELIMITERS
+    ahead = [first, *_ahead(lines, LONGEST_TEXT - len(first[1]))]
     if match := _SEP.fullmatch(first[1].strip()):
-        return (match[1], lines)
-    usual = "\t" if file.suffix == ".tsv" else ","
-    return (_delimiter(first[1], usual), chain([first], lines))
+        delimiters = match[1]
+        del ahead[0]
+    place, delimiter = _header(file, [text for _, text in ahead], delimiters)
+    return (delimiter, chain(ahead[place:], lines))
 
 
-def _delimiter(header: str, usual: str) -> str:
+def _ahead(lines: Iterator[Line], length: int) -> Iterator[Line]:
+    """The next lines within which the header may be, as far as they are of some length."""
+    for line in islice(lines, HEADER_WITHIN):
+        yield line
+        length -= len(line[1])
+        if length < 0:
+            return
+
+
+def _header(file: File, lines: Sequence[str], delimiters: str) -> tuple[int, str]:
+    """Which of the first lines is the header, by default the first, and its delimiter."""
+    is_first = True
+    for place, line in enumerate(lines):
+        delimiter = _delimiter(file, line, delimiters)
+        fields = [field_of(name, file.options.columns) for name in line.split(delimiter)]
+        if {"text", "headline"} & set(fields) and (is_first or sum(map(bool, fields)) > 1):
+            return (place, delimiter)
+        is_first = is_first and not line.strip()
+    return (0, _delimiter(file, lines[0] if lines else "", delimiters))
+
+
+def _delimiter(file: File, header: str, delimiters: str) -> str:
     """The delimiter that cuts most known names out of a header, then most names at all."""
 
     def sense(delimiter: str) -> tuple[int, int]:
         names = header.split(delimiter)
-        return (sum(map(bool, map(field_of, names))), len(names))
+        return (sum(bool(field_of(name, file.options.columns)) for name in names), len(names))
 
-    return max(usual + DELIMITERS, key=sense)
+    return max(delimiters, key=sense)
 
 
 def _rows(table: _Table) -> Iterator[list[str] | csv.Error]:
     reader = csv.reader(table.lines, delimiter=table.delimiter, strict=True)
     while True:
-        table.lines.taken = []
+        table.lines.start()
         row = _next(reader)
         if row is None:
             return
@@ -136,8 +192,11 @@ def _columns(table: _Table, header: list[str] | csv.Error) -> list[str] | Proble
     if problem := _undecoded(table):
         return problem
     names = [name.strip() or f"column {place}" for place, name in enumerate(header, 1)]
-    if not {"text", "headline"} & set(map(field_of, names)):
-        what = f"no caption among the columns {', '.join(names)}"
+    fields = {field_of(name, table.file.options.columns) for name in names}
+    if not {"text", "headline"} & fields and exiftool.MARK not in names:
+        if problem := missing_columns(table.file, names, _where(table)):
+            return problem
+        what = f"no caption among the columns {', '.join(map(as_text, names))}"
         return table.file.problem(what, HEADER_CURE, locator=_where(table))
     return names
 
@@ -160,12 +219,16 @@ def _record(table: _Table, number: int, row: list[str] | csv.Error) -> Caption |
     if any(row[len(table.columns) :]):
         what = f"{len(row)} cells for {len(table.columns)} columns"
         return table.file.problem(what, QUOTE_CURE, locator=_where(table))
-    cells = distinct(zip(table.columns, row, strict=False))
-    return record(table.file, number, cells, _where(table))
+    values = distinct(zip(table.columns, map(cells.text, row), strict=False))
+    if exiftool.MARK in table.columns:
+        return exiftool.record(table.file, number, values, _where(table))
+    return record(table.file, number, values, _where(table))
 
 
 def _broken(table: _Table, error: csv.Error) -> Problem:
-    return table.file.problem(f"broken row: {error}", QUOTE_CURE, locator=_where(table))
+    what = f"broken row: {error}"
+    problem = table.file.problem(what, QUOTE_CURE, locator=_where(table))
+    return undecoded(table.file, *table.lines.taken[0]) or problem
 
 
 def _undecoded(table: _Table) -> Problem | None:

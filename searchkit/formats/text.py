@@ -1,5 +1,9 @@
 """Plain text: one caption a line, paragraphs, a photo essay, or a crawled page of one.
 
+A text that is named as a picture beside it, and is no essay, is that picture's caption. One
+that begins with the header of a table is read as a table, and one that begins with a picture's
+name and its caption as a list of these (`searchkit.formats.flickr`).
+
 * A file is read by **paragraphs** when blank lines stand between its captions and no
   paragraph is longer than `LONGEST_PARAGRAPH` lines; else every line is a caption. The
   first `LINES_LOOKED_AT` lines decide.
@@ -22,6 +26,7 @@ from dataclasses import dataclass
 from itertools import dropwhile, islice
 
 from searchkit.caption import Caption
+from searchkit.formats import beside, flickr, table
 from searchkit.formats.crawled import compact, joins
 from searchkit.formats.files import File, Problem
 from searchkit.formats.lines import Line, line_breaks, numbered, undecoded
@@ -31,6 +36,9 @@ LONGEST_PARAGRAPH = 12
 """A longer run of lines is no caption: the file is a list of lines, its blank lines only gaps."""
 
 LINES_LOOKED_AT = 1000
+
+LONGEST_OF_PICTURE = 100
+"""Lines of a text that is one picture's caption."""
 
 JOINED = "this is all the captions below, joined"
 JOINED_CURE = "left out, nothing is lost"
@@ -55,6 +63,28 @@ class _Layout:
 
 def read(file: File) -> Iterator[Caption | Problem]:
     """Yield the captions of a text file, in order."""
+    _, first = next(_captions(file, 0, False), (0, ""))
+    if table.is_table(file, first):
+        yield from table.read(file)
+    elif flickr.is_list(first):
+        yield from flickr.read(file)
+    elif (media := beside.picture(file)) and not first.strip().startswith("# "):
+        yield from _of_picture(file, media)
+    else:
+        yield from _text(file)
+
+
+def _of_picture(file: File, media: str) -> Iterator[Caption | Problem]:
+    """The text as the caption of a picture."""
+    lines = list(islice(numbered(file), LONGEST_OF_PICTURE + 1))
+    text = "".join(line for _, line in lines)
+    if len(lines) > LONGEST_OF_PICTURE:
+        yield from _text(file)
+    elif text.strip():
+        yield undecoded(file, 1, text) or record(file, 1, {"text": text, "media": media}, "line 1")
+
+
+def _text(file: File) -> Iterator[Caption | Problem]:
     layout = _layout(file)
     if layout.joined:
         where = f"line {layout.joined}"

@@ -58,7 +58,7 @@ def _record(rank: int, hit: Hit) -> dict[str, Any]:
         "spans": hit.spans,
         "excerpt": {"text": excerpt.text, "spans": excerpt.spans},
         "source": caption.source,
-        "locator": caption.locator,
+        "locator": hit.locator,
         "fields": {name: fields[name] for name in fields if name not in _ELSEWHERE},
         "matched": hit.matched,
     }

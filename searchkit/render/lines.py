@@ -43,7 +43,7 @@ def _columns(hit: Hit, color: bool) -> list[str]:
     text = clean_line(field_text(caption, hit.shown))
     return [
         clean_line(caption.source),
-        clean_line(caption.locator),
+        clean_line(hit.locator),
         clean_line(caption.date),
         _highlighted(text, hit.matched.get(hit.shown, ())) if color else text,
         *(["partial"] if hit.partial else []),

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.style import Style as RichStyle
 from rich.text import Text
 
-from searchkit.caption import Caption, field_text
+from searchkit.caption import field_text
 from searchkit.render.clean import clean_line
 from searchkit.results import Excerpt, Hit, Results
 
@@ -68,7 +68,7 @@ def _ansi(line: Text, console: Console) -> str:
 def _blocks(hit: Hit, root: Path, width: int) -> list[Text]:
     """The header and the text, with the fields that matched where it is not the text."""
     room = max(2 * width - RAGGED, MIN_EXCERPT)
-    blocks = [_header(hit.caption, root, hit.partial)]
+    blocks = [_header(hit, root)]
     if field_text(hit.caption, hit.shown).strip():
         blocks.append(_snippet(hit.excerpt(room)))
     for name in () if hit.shown in hit.matched else hit.matched:
@@ -77,14 +77,15 @@ def _blocks(hit: Hit, root: Path, width: int) -> list[Text]:
     return blocks
 
 
-def _header(caption: Caption, root: Path, partial: bool) -> Text:
+def _header(hit: Hit, root: Path) -> Text:
+    caption = hit.caption
     link = RichStyle(color="cyan", link=_url(caption.source, root))
     facts = " · ".join(filter(None, (caption.date, field_text(caption, "place"))))
     return Text.assemble(
         (clean_line(caption.source or caption.id), link),
-        clean_line(f", {caption.locator}" if caption.locator else ""),
+        clean_line(f", {hit.locator}" if hit.locator else ""),
         (clean_line(f"  {facts}" if facts else ""), QUIET),
-        (PARTIAL if partial else "", QUIET),
+        (PARTIAL if hit.partial else "", QUIET),
     )
 
 

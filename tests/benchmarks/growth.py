@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from searchkit.analysis import Analyzer, Token
+from searchkit.analysis import Analyzer, Chunk
 from searchkit.caption import Caption
 from searchkit.engines import engine_class
 from searchkit.query import Document
@@ -17,9 +17,10 @@ from tests.benchmarks.analysis import captions
 class FoldsAlone(Analyzer):
     """The analyzer without exact keys; a fold and its neighbours are all that is left."""
 
-    def tokens(self, text: str) -> list[Token]:
+    def cut(self, piece: str) -> Chunk:
         """The same tokens, none with a spelling."""
-        return [token._replace(exact=None) for token in super().tokens(text)]
+        chunk = super().cut(piece)
+        return Chunk(tuple(token._replace(exact=None) for token in chunk.tokens), chunk.width)
 
 
 def size(texts: list[str], analyzer: Analyzer) -> int:

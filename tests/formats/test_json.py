@@ -49,8 +49,8 @@ def test_a_bad_line_is_a_problem_and_the_rest_goes_on(reading: Reading) -> None:
 
 
 def test_a_line_that_cannot_be_decoded_is_refused_alone(reading: Reading) -> None:
-    items = reading("a.jsonl", b'"one"\n"caf\xe9"\n"three"\n')
-    assert texts(items) == ["one", "three"]
+    items = reading("a.jsonl", '"một"\n'.encode() + b'"caf\xe9"\n"three"\n')
+    assert texts(items) == ["một", "three"]
     assert problems(items) == [
         "a.jsonl, line 2: byte 0xE9 at column 5 is not UTF-8; save it as UTF-8"
     ]
@@ -144,7 +144,7 @@ def test_broken_json_names_its_line(reading: Reading) -> None:
 
 
 def test_bytes_that_cannot_be_decoded_refuse_the_document(reading: Reading) -> None:
-    assert problems(reading("a.json", b'[\n"caf\xe9"]')) == [
+    assert problems(reading("a.json", b'[\n"caf\xe9", "\xc3\xa9"]')) == [
         "a.json, line 2: byte 0xE9 at column 5 is not UTF-8; save it as UTF-8"
     ]
 

@@ -131,7 +131,7 @@ def test_defaults_fill_what_a_record_lacks() -> None:
 def test_values_that_are_no_text_are_read_as_text() -> None:
     assert caption({"text": 2016}).text == "2016"
     assert caption({"text": ["a", None, "b"]}).text == "a, b"
-    assert caption({"text": {"vi": "a"}}).text == '{"vi":"a"}'
+    assert caption({"text": {"vi": "a"}}).text == "a"
 
 
 def test_lone_surrogates_are_replaced_and_nul_is_kept() -> None:
@@ -166,3 +166,81 @@ def test_a_name_that_comes_again_keeps_its_value() -> None:
         "a 3": 3,
         "a 4": 4,
     }
+
+
+@pytest.mark.parametrize(
+    "value, text",
+    [
+        ({"@value": "Chợ nổi", "@language": "vi"}, "Chợ nổi"),
+        ({"none": ["Chợ nổi"]}, "Chợ nổi"),
+        ({"none": ["one", "two"]}, "one, two"),
+        ([{"@value": "Chợ nổi"}], "Chợ nổi"),
+        ({"rendered": "<p>Chợ nổi</p>\n"}, "Chợ nổi"),
+        ({"_content": "Chợ nổi"}, "Chợ nổi"),
+        ({"id": 7, "text": "Chợ nổi"}, "Chợ nổi"),
+        ({"type": "literal", "value": "Chợ nổi", "xml:lang": "vi"}, "Chợ nổi"),
+        ({"some": {"thing": "Chợ"}, "else": ["nổi"]}, "Chợ, nổi"),
+        ({}, ""),
+    ],
+)
+def test_an_object_is_read_as_its_text(value: Any, text: str) -> None:
+    assert caption({"title": "T", "caption": value}).text == text
+
+
+def test_further_languages_become_columns() -> None:
+    of_iiif = {"label": {"en": ["Mill"], "vi": ["Cối xay"]}, "summary": {"none": ["x"], "fr": "y"}}
+    found = caption(of_iiif)
+    assert (found.headline, found.text) == ("Mill", "x")
+    assert dict(found.extra) == {"label_vi": "Cối xay", "summary_fr": "y"}
+    values = [{"@value": "Mill", "@language": "en"}, {"@value": "Cối xay", "@language": "vi"}]
+    found = caption({"dc:description": values})
+    assert (found.text, dict(found.extra)) == ("Mill", {"dc:description_vi": "Cối xay"})
+
+
+def test_labels_and_values_become_columns() -> None:
+    pairs = [
+        {"label": {"en": ["Photographer"]}, "value": {"none": ["Ada Finch"]}},
+        {"label": "Lens", "value": "35 mm"},
+    ]
+    found = caption({"caption": "x", "metadata": pairs})
+    assert (found.byline, dict(found.extra)) == ("Ada Finch", {"Lens": "35 mm"})
+
+
+def test_people_and_authors_are_their_names() -> None:
+    found = caption(
+        {
+            "caption": "x",
+            "author": {"@type": "Person", "name": "Ada Finch", "url": "u"},
+            "people": [{"name": "An"}, {"full_name": "Bình"}],
+            "keywords": [{"name": "mill"}, "dusk"],
+        }
+    )
+    assert (found.byline, found.people, found.keywords) == (
+        "Ada Finch",
+        ("An", "Bình"),
+        ("mill", "dusk"),
+    )
+
+
+@pytest.mark.parametrize(
+    "column, field",
+    [
+        ("IPTC:Caption-Abstract", "text"),
+        ("XMP-dc:Description", "text"),
+        ("caption_vi", "text"),
+        ("Description-fr-FR", "text"),
+        ("Title (English)", "headline"),
+        ("title@pt_BR", "headline"),
+        ("image_id", ""),
+        ("caption_no", ""),
+        ("date_en", ""),
+        ("note: caption of it", ""),
+    ],
+)
+def test_a_column_s_namespace_and_language_do_not_count(column: str, field: str) -> None:
+    assert field_of(column) == field
+
+
+def test_a_plain_name_comes_before_one_with_a_language() -> None:
+    found = caption({"caption_vi": "b", "description": "a", "caption_en": "c"})
+    assert (found.text, dict(found.extra)) == ("a", {"caption_vi": "b", "caption_en": "c"})

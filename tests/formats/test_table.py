@@ -103,7 +103,7 @@ def test_a_tab_separated_file_may_know_no_quoting(reading: Reading) -> None:
 
 
 def test_without_quoting_a_row_answers_for_its_own_line_only(reading: Reading) -> None:
-    items = reading("a.tsv", b'caption\tcity\n"open\ty\ncaf\xe9\tz\n')
+    items = reading("a.tsv", b'caption\tcity\n"open\t\xc3\xa9\ncaf\xe9\tz\n')
     assert rows(items)[0] == ("line 2", '"open')
     assert rows(items)[1][0].startswith("a.tsv, line 3: byte 0xE9")
 
@@ -132,12 +132,12 @@ def test_a_broken_header_is_one_problem(reading: Reading) -> None:
     assert rows(reading("a.csv", '"caption"x,city\n1,2\n')) == [
         (f"a.csv, line 1: broken row: ',' expected after '\"'; {CURE}",)
     ]
-    (problem,) = reading("a.csv", b"l\xe9gende,city\n1,2\n")
+    (problem,) = reading("a.csv", b"l\xe9gende,city\n1,\xc3\xa9\n")
     assert "byte 0xE9 at column 2" in str(problem)
 
 
 def test_a_row_that_cannot_be_decoded_is_refused_alone(reading: Reading) -> None:
-    items = reading("a.csv", b'caption,city\n"one\ncaf\xe9",x\ntwo,y\n')
+    items = reading("a.csv", b'caption,city\n"one\ncaf\xe9",x\ntwo,\xc3\xa9\n')
     assert rows(items) == [
         ("a.csv, line 3: byte 0xE9 at column 4 is not UTF-8; save it as UTF-8",),
         ("line 4", "two"),

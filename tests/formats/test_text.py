@@ -194,9 +194,9 @@ def test_the_search_for_a_join_reads_little() -> None:
 
 
 def test_a_line_that_cannot_be_decoded_is_refused_alone(reading: Reading) -> None:
-    items = reading("a.txt", b"one\ncaf\xe9 two\nthree\n")
+    items = reading("a.txt", b"one \xc3\xa9\ncaf\xe9 two\nthree\n")
     assert rows(items) == [
-        ("line 1", "one"),
+        ("line 1", "one é"),
         ("a.txt, line 2: byte 0xE9 at column 4 is not UTF-8; save it as UTF-8",),
         ("line 3", "three"),
     ]

@@ -1,0 +1,160 @@
+"""Opening a database that belongs to another program, which may have it open."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from searchkit.formats.files import File, Problem
+
+MAGIC = b"SQLite format 3\x00"
+
+LONGEST_VALUE = 16 * 2**20
+"""Bytes of a text or a row; one that is longer cannot be read."""
+
+UNFINISHED = ("-wal", "-journal")
+"""Files beside a database whose content belongs to it: changes not yet in it, or half in it."""
+
+CURE = "repair it with the program that it belongs to, or sqlite3's .recover"
+
+TRIES = 3
+MOST_TABLES = 10_000
+
+_STEPS = 1_000_000
+_STEPS_PER_BYTE = 100
+
+Row = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """An open database and its plain tables, each with the names of its stored columns."""
+
+    connection: sqlite3.Connection
+    tables: Mapping[str, tuple[str, ...]]
+
+    def rows(self, sql: str, values: Row = ()) -> Iterator[Row]:
+        """The rows of a query; raises `sqlite3.Error` where it cannot be read on."""
+        return self.connection.execute(sql, values)
+
+    def has(self, table: str, *columns: str) -> bool:
+        """Whether there is a plain table with these columns."""
+        return set(columns) <= set(self.tables.get(table, ())) and table in self.tables
+
+
+@contextmanager
+def opened(file: File) -> Iterator[Database]:
+    """A database, read without a lock; of one with unfinished changes, a copy."""
+    with TemporaryDirectory(prefix="searchkit-") as folder:
+        uri = _uri(file, Path(folder))
+        with closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as connection:
+            _guard(connection, file.options.encoding)
+            yield Database(connection, _tables(connection))
+
+
+def broken(file: File, error: sqlite3.Error, table: str = "") -> Problem:
+    """The problem of a database, or a table of it, that cannot be read on."""
+    what = "it takes too long to read" if is_given_up(error) else str(error)
+    where = f"table {table}" if table else ""
+    return Problem(file.name, where, as_printable(what), CURE, broken_off=True)
+
+
+def is_given_up(error: sqlite3.Error) -> bool:
+    """Whether reading was stopped because it took too long."""
+    return "interrupted" in str(error)
+
+
+def quoted(name: str) -> str:
+    """A name of a table or column as SQL."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def as_printable(text: str) -> str:
+    """A text without what cannot be encoded."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _uri(file: File, folder: Path) -> str:
+    unfinished = [end for end in UNFINISHED if _size(file.path, end)]
+    if not unfinished and file.path.is_file():
+        return f"{file.path.absolute().as_uri()}?mode=ro&immutable=1"
+    copy = folder / "copy.db"
+    for _ in range(TRIES):
+        before = _stamps(file.path)
+        _copy(file, copy)
+        if _stamps(file.path) == before:
+            return f"{copy.as_uri()}?mode=rw"
+    raise OSError("it is being written to; close the program that has it open")
+
+
+def _copy(file: File, copy: Path) -> None:
+    with file.open() as source, copy.open("wb") as target:
+        shutil.copyfileobj(source, target, 2**20)
+    for end in UNFINISHED:
+        beside = Path(f"{file.path}{end}")
+        if _size(file.path, end):
+            shutil.copyfile(beside, f"{copy}{end}")
+        else:
+            Path(f"{copy}{end}").unlink(missing_ok=True)
+
+
+def _size(path: Path, end: str) -> int:
+    try:
+        return os.stat(f"{path}{end}").st_size
+    except OSError:
+        return 0
+
+
+def _stamps(path: Path) -> list[tuple[int, int]]:
+    found = []
+    for end in ("", *UNFINISHED):
+        try:
+            state = os.stat(f"{path}{end}")
+            found.append((state.st_size, state.st_mtime_ns))
+        except OSError:
+            found.append((0, 0))
+    return found
+
+
+def _guard(connection: sqlite3.Connection, encoding: str) -> None:
+    """Let nothing that stands in the database run, nor anything take for ever."""
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE)
+    connection.text_factory = lambda value: _text(value, encoding)
+    for setting in ("trusted_schema=OFF", "query_only=ON", "cell_size_check=ON", "mmap_size=0"):
+        connection.execute(f"PRAGMA {setting}")
+    (pages,), (size,) = (
+        connection.execute(f"PRAGMA {name}").fetchone() for name in ("page_count", "page_size")
+    )
+    steps = iter(range(100 + pages * size * _STEPS_PER_BYTE // _STEPS))
+    connection.set_progress_handler(lambda: next(steps, None) is None, _STEPS)
+
+
+def _text(value: bytes, encoding: str) -> str:
+    """A text as UTF-8, which it has to be, or else in the encoding that was asked for."""
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return value.decode(encoding or "utf-8", "replace")
+
+
+def _tables(connection: sqlite3.Connection) -> dict[str, tuple[str, ...]]:
+    found = connection.execute(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' "
+        "ESCAPE '\\' AND sql NOT LIKE 'create virtual%' ORDER BY name LIMIT ?",
+        (MOST_TABLES,),
+    )
+    names = [name for (name,) in found.fetchall() if isinstance(name, str)]
+    return {name: columns for name in names if (columns := _stored(connection, name))}
+
+
+def _stored(connection: sqlite3.Connection, table: str) -> tuple[str, ...]:
+    """The columns of a table that hold what was written, not what is computed."""
+    rows = connection.execute(f"PRAGMA table_xinfo({quoted(table)})").fetchall()
+    return tuple(name for _, name, _, _, _, _, hidden in rows if not hidden)
