@@ -172,7 +172,8 @@ class WhooshEngine:
     def _broken(self) -> Iterator[None]:
         try:
             yield
-        except BROKEN as error:
+        except (NoIndexError, *BROKEN) as error:
+            # What was opened before and is gone has been replaced: whoever asked looks again.
             raise damaged(self._folder, error) from error
 
     def _loaded(self, light: Light, before: State | None) -> State:

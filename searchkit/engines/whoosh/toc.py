@@ -17,6 +17,8 @@ from searchkit.engines.whoosh.layout import NAME
 
 _INT = Struct(">i")
 _ORDER, _VERSION = -12345, -111
+_LOOKS = 5
+"""How often a folder is listed: while one file takes another's place, a list may hold neither."""
 _FILE = re.compile(f"_{NAME}_([0-9]+)\\.toc")
 
 
@@ -76,8 +78,11 @@ class _Segments(pickle.Unpickler):
 
 def latest(folder: Path) -> int:
     """The number of the newest commit, -1 where there is none."""
-    found = map(_FILE.fullmatch, os.listdir(folder))
-    return max((int(match[1]) for match in found if match), default=-1)
+    for _ in range(_LOOKS):
+        found = [match for match in map(_FILE.fullmatch, os.listdir(folder)) if match]
+        if found:
+            return max(int(match[1]) for match in found)
+    return -1
 
 
 def read(folder: Path, generation: int) -> list[Segment]:
