@@ -61,3 +61,5 @@ def test_postings_decoded_together_are_those_of_each_term() -> None:
 def test_a_document_stands_side_by_side_once() -> None:
     first = np.array([1 << 32, (1 << 32) + 5, 3 << 32])
     assert side_by_side([first, first + 1]).tolist() == [1, 3]
+    twice = np.array([1 << 32, 1 << 32])
+    assert side_by_side([twice, np.array([2 << 32])]).tolist() == []

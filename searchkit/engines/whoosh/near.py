@@ -13,11 +13,11 @@ Ints = NDArray[np.int64]
 
 def side_by_side(places: list[Ints]) -> Ints:
     """The documents in which the words follow each other, ascending."""
-    starts = [here - number for number, here in enumerate(places)]
+    starts = [_distinct(here - number) for number, here in enumerate(places)]
     starts.sort(key=len)
     left = starts[0]
     for other in starts[1:]:
-        left = left[_within(left, other)]
+        left = _shared(left, other)
     return _distinct(left >> 32)
 
 
@@ -39,11 +39,14 @@ def _distinct(ascending: Ints) -> Ints:
     return ascending[is_first]
 
 
-def _within(some: Ints, other: Ints) -> NDArray[np.bool_]:
-    """Which of some numbers are among others, both ascending and without repetition."""
+def _shared(some: Ints, other: Ints) -> Ints:
+    """The numbers that are in both, each ascending and without repetition."""
     if len(some) * 20 > len(other):
-        return np.isin(some, other, assume_unique=True, kind="sort")
+        both = np.concatenate([some, other])
+        both.sort(kind="stable")  # merges the two runs
+        twice: Ints = both[1:][both[1:] == both[:-1]]
+        return twice
     at = np.searchsorted(other, some)
     at[at == len(other)] = 0
-    found: NDArray[np.bool_] = other[at] == some
+    found: Ints = some[other[at] == some]
     return found
