@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from searchkit.analysis import WORD, Analyzer, Token
+from searchkit.query import resolve
+from searchkit.query.tree import Term, Word
 from tests.benchmarks.data import VIETNAMESE, records
 
 OTHERS = ("open/teenie-harris.en", "open/tate.en", "measure-only/multi30k-train.multi")
@@ -85,6 +87,7 @@ def queries(words: Words) -> dict[str, list[Query]]:
 class _Draw:
     def __init__(self, words: Words) -> None:
         self._seeded = random.Random(SEED)
+        self._analyzer = Analyzer()
         self._words = words
         ranked = [(word, n) for word, n in words.counts.most_common() if self._is_plain(word)]
         self._common = [word for word, _ in ranked[:15]]
@@ -93,7 +96,9 @@ class _Draw:
         self._rare = [word for word, n in ranked if 2 <= n <= 20]
 
     def _is_plain(self, word: str) -> bool:
-        return word.isascii() and word.isalpha() and word not in self._words.extra
+        """Whether a word stands for itself alone, as it does in the other engines."""
+        is_known = word.isascii() and word.isalpha() and word not in self._words.extra
+        return is_known and resolve(Word(word), self._analyzer) == Term(word)
 
     def classes(self) -> dict[str, list[Query]]:
         medium, common = self._medium, self._common
@@ -118,7 +123,7 @@ class _Draw:
             "common phrase": self._phrases(pairs[:ASKED]),
             "prefix": self._prefixes([word[:5] for word in medium if len(word) > 5]),
             "prefix of 2": self._prefixes([word[:2] for word in medium]),
-            "fuzzy": [Query("fuzzy", f"{word}~", (word,)) for word in self._some(long)],
+            "fuzzy": [Query("fuzzy", f"{word}~1", (word,)) for word in self._some(long)],
             "between dates": [_dated(word) for word in names],
             "by date": [Query("by date", word, (word,)) for word in common[:ASKED]],
             "facets": [Query("facets", word, (word,)) for word in common[:ASKED]],
@@ -150,10 +155,9 @@ class _Draw:
         ]
 
     def _accented(self) -> list[Query]:
-        analyzer = Analyzer()
         found = []
         for pair, _ in self._words.spelled.most_common(400):
-            terms = [token.term for token in analyzer.tokens(" ".join(pair))]
+            terms = [token.term for token in self._analyzer.tokens(" ".join(pair))]
             if len(terms) == 2 and all(map(self._is_plain, terms)):
                 found.append(Query("and", " ".join(pair), tuple(terms)))
         return found[10 : 10 + ASKED]
