@@ -122,7 +122,7 @@ class _Draw:
             "phrase": self._phrases(pairs[100:]),
             "common phrase": self._phrases(pairs[:ASKED]),
             "prefix": self._prefixes([word[:5] for word in medium if len(word) > 5]),
-            "prefix of 2": self._prefixes([word[:2] for word in medium]),
+            "prefix of 2": self._prefixes([word[:2] for word in medium if len(word) > 2]),
             "fuzzy": [Query("fuzzy", f"{word}~1", (word,)) for word in self._some(long)],
             "between dates": [_dated(word) for word in names],
             "by date": [Query("by date", word, (word,)) for word in common[:ASKED]],
