@@ -18,11 +18,11 @@ from searchkit.cli.keeping import (
     follow,
     foresee,
     keep_up,
-    opened_or_built,
     opened_or_new,
     read_options,
     sources,
 )
+from searchkit.cli.opening import PAGE, opened, show
 from searchkit.cli.progress import reporting
 from searchkit.cli.words import SearchCommand, Verbs, unmarked
 from searchkit.errors import RefusedInputError, UsageError
@@ -30,12 +30,10 @@ from searchkit.formats.files import AS_GUESSED
 from searchkit.formats.options import to_row
 from searchkit.index import Index
 from searchkit.quality import Finding
-from searchkit.render import choose_style, clean, findings, render, summary, table, write
+from searchkit.render import choose_style, clean, findings, table, write
 from searchkit.settings import locate
 
-NO_HITS = 1
 SOMETHING_TO_MEND = 1
-PAGE = 10
 
 HELP = """
 Search captions: ranked hits with the matched words highlighted.
@@ -172,12 +170,12 @@ def search(
     """Find captions and print them."""
     text = unmarked(words)
     chosen = _format(json=as_json, jsonl=as_jsonl, files=as_files, count=as_count)
-    with opened_or_built(locate(index)) as opened:
+    with opened(locate(index)) as found:
         if explain:
-            write(sys.stderr, clean(opened.explain(text)) + "\n")
-        results = opened.search(
+            write(sys.stderr, clean(found.explain(text)) + "\n")
+        results = found.search(
             text,
-            limit=_limit(limit, chosen, opened),
+            limit=_limit(limit, chosen, found),
             offset=offset,
             sort=sort.value,
             strict_accents=strict_accents,
@@ -185,11 +183,8 @@ def search(
             any_word=any_word,
             lang=lang,
         )
-        style = choose_style(sys.stdout, format=chosen, color=color.value, root=opened.root)
-    render(results, style, sys.stdout, first_rank=offset + 1)
-    if style.format in ("terminal", "plain"):
-        write(sys.stderr, summary(results, offset + 1) + "\n")
-    raise typer.Exit(0 if results.total or results.hits else NO_HITS)
+        style = choose_style(sys.stdout, format=chosen, color=color.value, root=found.root)
+    raise typer.Exit(show(results, style, offset))
 
 
 @verbs.command("index")
