@@ -7,6 +7,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from rich.cells import cell_len
@@ -133,6 +134,17 @@ def test_a_long_path_wraps_and_stays_a_link() -> None:
     assert max(map(cell_len, visible(text).splitlines())) <= 40
     assert set(re.findall(r"id=\d+;(\S+?)\x1b", text)) == {f"file:///archive/{hit.caption.source}"}
     assert len(re.findall(r"id=", text)) == 3
+
+
+@pytest.mark.parametrize(
+    "source, link",
+    [("a/x.zip!/b/c.jpg", "a/x.zip"), ("x!/c.jpg", "x!/c.jpg"), ("a/wow!.txt", "a/wow!.txt")],
+)
+def test_a_file_in_an_archive_links_to_the_archive(source: str, link: str) -> None:
+    hit = Hit(Caption(id="1", text="x", source=source), 1.0)
+    text = printed(Results("q", 1, (hit,)), Style("terminal", True, 80, ROOT))
+    links = set(re.findall(r"id=\d+;(\S+?)\x1b", text))
+    assert {unquote(each) for each in links} == {f"file:///archive/{link}"}
 
 
 def test_a_long_caption_is_cut_around_its_match() -> None:

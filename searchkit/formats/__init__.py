@@ -3,14 +3,15 @@
 To add a format: write ``formats/NAME.py`` with ``read(file) -> Iterator[Caption | Problem]``,
 add a row to `FORMATS`, put a sample into ``samples/`` and its expected reading beside the
 tests. A reader is a generator: it streams, yields captions in the order of the file, and
-yields a `Problem` where a record cannot be taken, then goes on with the next.
+yields a `Problem` where a record cannot be taken, then goes on with the next. An archive's
+reader yields the `File`s in it, each to be read before the next.
 """
 
 from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from os import PathLike
@@ -24,6 +25,7 @@ from searchkit.formats.files import (
     File,
     Problem,
     ReadOptions,
+    UnreadableError,
 )
 from searchkit.formats.ids import SeenIds
 from searchkit.formats.records import check_columns
@@ -45,7 +47,9 @@ FORMATS: dict[str, str] = {
     ".ai": "searchkit.formats.photo:read",
     ".arw": "searchkit.formats.photo:read",
     ".ass": "searchkit.formats.subtitles.substation:read",
+    ".atom": "searchkit.formats.xml:read",
     ".avif": "searchkit.formats.photo:read",
+    ".bz2": "searchkit.formats.archive.packed:read",
     ".caption": "searchkit.formats.text:read",
     ".cr2": "searchkit.formats.photo:read",
     ".cr3": "searchkit.formats.photo:read",
@@ -60,9 +64,12 @@ FORMATS: dict[str, str] = {
     ".exv": "searchkit.formats.photo:read",
     ".fff": "searchkit.formats.photo:read",
     ".gif": "searchkit.formats.photo:read",
+    ".gz": "searchkit.formats.archive.packed:read",
     ".heic": "searchkit.formats.photo:read",
     ".heif": "searchkit.formats.photo:read",
     ".hif": "searchkit.formats.photo:read",
+    ".htm": "searchkit.formats.html:read",
+    ".html": "searchkit.formats.html:read",
     ".iiq": "searchkit.formats.photo:read",
     ".itt": "searchkit.formats.subtitles.ttml:read",
     ".jfif": "searchkit.formats.photo:read",
@@ -80,6 +87,8 @@ FORMATS: dict[str, str] = {
     ".lrcat": "searchkit.formats.sqlite:read",
     ".m4v": "searchkit.formats.photo:read",
     ".mef": "searchkit.formats.photo:read",
+    ".mht": "searchkit.formats.html.mhtml:read",
+    ".mhtml": "searchkit.formats.html.mhtml:read",
     ".mos": "searchkit.formats.photo:read",
     ".mov": "searchkit.formats.photo:read",
     ".mp4": "searchkit.formats.photo:read",
@@ -94,9 +103,12 @@ FORMATS: dict[str, str] = {
     ".psb": "searchkit.formats.photo:read",
     ".psd": "searchkit.formats.photo:read",
     ".raf": "searchkit.formats.photo:read",
+    ".rdf": "searchkit.formats.xml:read",
+    ".rss": "searchkit.formats.xml:read",
     ".rw2": "searchkit.formats.photo:read",
     ".rwl": "searchkit.formats.photo:read",
     ".sbv": "searchkit.formats.subtitles.sbv:read",
+    ".shtml": "searchkit.formats.html:read",
     ".smi": "searchkit.formats.subtitles.sami:read",
     ".sqlite": "searchkit.formats.sqlite:read",
     ".sqlite3": "searchkit.formats.sqlite:read",
@@ -105,18 +117,28 @@ FORMATS: dict[str, str] = {
     ".srw": "searchkit.formats.photo:read",
     ".ssa": "searchkit.formats.subtitles.substation:read",
     ".sub": "searchkit.formats.subtitles.microdvd:read",
+    ".tar": "searchkit.formats.archive.tar:read",
+    ".tbz": "searchkit.formats.archive.packed:read",
+    ".tbz2": "searchkit.formats.archive.packed:read",
+    ".tgz": "searchkit.formats.archive.packed:read",
     ".tif": "searchkit.formats.photo:read",
     ".tiff": "searchkit.formats.photo:read",
     ".token": "searchkit.formats.flickr:read",
     ".tsv": "searchkit.formats.table:read",
     ".ttml": "searchkit.formats.subtitles.ttml:read",
     ".txt": "searchkit.formats.text:read",
+    ".txz": "searchkit.formats.archive.packed:read",
     ".vtt": "searchkit.formats.subtitles.webvtt:read",
     ".webp": "searchkit.formats.photo:read",
     ".x3f": "searchkit.formats.photo:read",
+    ".xht": "searchkit.formats.html:read",
+    ".xhtml": "searchkit.formats.html:read",
     ".xlsm": "searchkit.formats.excel:read",
     ".xlsx": "searchkit.formats.excel:read",
+    ".xml": "searchkit.formats.xml:read",
     ".xmp": "searchkit.formats.photo:read",
+    ".xz": "searchkit.formats.archive.packed:read",
+    ".zip": "searchkit.formats.archive.zip:read",
 }
 """File name suffix, lower case -> reader."""
 
@@ -126,6 +148,9 @@ GUESSED = "not UTF-8; read as {}, which is a guess"
 GUESS_CURE = "name the encoding with --encoding if the captions look wrong"
 
 OnError = Callable[[Problem], None]
+
+Item = Caption | Problem | File
+"""What readers yield."""
 
 __all__ = [
     "FORMATS",
@@ -203,11 +228,26 @@ def _items(file: File | Problem) -> Iterable[Caption | Problem]:
 
 
 def read_file(file: File) -> Iterator[Caption | Problem]:
-    """Yield a file's captions and problems; an unreadable file is a problem, not an exception."""
+    """Yield a file's captions and problems; an unreadable file is a problem, not an exception.
+
+    The captions of an archive have the files in it as their sources.
+    """
     check_columns(file.options.columns)
+    return _found(file, frozenset(suffixes()))
+
+
+def _found(file: File, known: Collection[str]) -> Iterator[Caption | Problem]:
+    """What a file's reader yields, and the readers of the files in it."""
     reader = plugins.load(FORMATS, GROUP, file.suffix)
     try:
-        yield from _told(file, _distinct(file, reader(file)))
+        for item in _told(file, _distinct(file, reader(file))):
+            if not isinstance(item, File):
+                yield item
+            elif item.suffix in known:
+                yield from _found(item, known)
+    except UnreadableError as error:
+        problem = file.problem(str(error), error.cure, refused=error.refused)
+        yield replace(problem, broken_off=error.refused)
     except UnicodeDecodeError as error:
         yield _broken_off(file, f"byte {error.start} is not {error.encoding}", ENCODING_CURE)
     except OSError as error:
@@ -219,7 +259,7 @@ def _broken_off(file: File, what: str, cure: str) -> Problem:
     return replace(file.problem(what, cure), broken_off=True)
 
 
-def _told(file: File, items: Iterable[Caption | Problem]) -> Iterator[Caption | Problem]:
+def _told(file: File, items: Iterable[Item]) -> Iterator[Item]:
     """The items, with a remark before the first where their encoding had to be guessed."""
     is_told = False
     for item in items:
@@ -232,12 +272,12 @@ def _told(file: File, items: Iterable[Caption | Problem]) -> Iterator[Caption | 
             yield item
 
 
-def _distinct(file: File, items: Iterable[Caption | Problem]) -> Iterator[Caption | Problem]:
+def _distinct(file: File, items: Iterable[Item]) -> Iterator[Item]:
     """The items, repaired; an id of a record's own that comes again is told apart."""
     seen = SeenIds(file.name)
     again: dict[str, int] = {}
     for item in items:
-        if isinstance(item, Problem):
+        if not isinstance(item, Caption):
             yield item
             continue
         if seen.add(item.id):

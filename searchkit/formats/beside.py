@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from pathlib import PurePosixPath
 
 from searchkit.formats.files import File
 from searchkit.formats.photo.sidecar import PICTURES
@@ -24,8 +23,8 @@ def picture(file: File) -> str:
 def existing(file: File, names: Iterable[str]) -> str:
     """The first of these file names that is there beside a file, as a source's name; or ``""``."""
     for name in names:
-        if os.path.isfile(file.path.with_name(name)):
-            return str(PurePosixPath(file.name).with_name(name))
+        if found := file.beside(name):
+            return found.name
     return ""
 
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Protocol
 
 from searchkit.caption import Caption
 from searchkit.codepages import codec
 from searchkit.formats.encoding import Encoding, sniffed
 
 ENCODING_CURE = "save it as UTF-8"
+
+INSIDE = "!/"
+"""What stands between the name of an archive and that of a file in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +57,42 @@ class ReadOptions:
 AS_GUESSED = ReadOptions()
 
 
+class UnreadableError(OSError):
+    """A file that is not read, for a reason of its own; a remark where nothing is lost by it."""
+
+    def __init__(self, what: str, cure: str = "", refused: bool = True) -> None:
+        super().__init__(what)
+        self.cure = cure
+        self.refused = refused
+
+
+class Container(Protocol):
+    """What holds files without being a folder: an archive that is being read."""
+
+    depth: int
+    """How many archives a file in it is in: 1, or more where archives hold archives."""
+
+    def open(self, path: Path) -> BinaryIO:
+        """A member's content as bytes that can be read from any place; `OSError` if it cannot."""
+
+    def holds(self, path: Path) -> bool:
+        """Whether there is such a member, as far as can be told without reading on."""
+
+
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file to read: where it is, and the name that its captions carry as their source."""
+    """A file to read: where it is, and the name that its captions carry as their source.
+
+    In an archive ``path`` is the member's, ``container`` the archive. ``is_named`` is True
+    for a file that was named outright, not found in a folder: then it is worth a word that
+    nothing in it is for searchkit.
+    """
 
     path: Path
     name: str
     options: ReadOptions = AS_GUESSED
+    container: Container | None = field(default=None, compare=False)
+    is_named: bool = field(default=False, compare=False)
     _sniffed: list[Encoding] = field(default_factory=list, repr=False, compare=False)
 
     @property
@@ -67,9 +100,21 @@ class File:
         """The lower-case suffix that chooses the reader."""
         return self.path.suffix.lower()
 
+    @property
+    def depth(self) -> int:
+        """How many archives the file is in."""
+        return self.container.depth if self.container else 0
+
     def open(self) -> BinaryIO:
         """The content as bytes, from the start."""
-        return self.path.open("rb")
+        return self.container.open(self.path) if self.container else self.path.open("rb")
+
+    def beside(self, name: str) -> File | None:
+        """The file of that name in the same folder, in or outside of an archive; None without."""
+        path = self.path.with_name(name)
+        is_there = self.container.holds(path) if self.container else os.path.isfile(path)
+        above = self.name.removesuffix(self.path.name)
+        return File(path, above + name, self.options, self.container) if is_there else None
 
     @property
     def encoding(self) -> Encoding:

@@ -18,7 +18,7 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from searchkit.caption import Caption
-from searchkit.formats import exiftool, nested, pairs, takeout
+from searchkit.formats import exiftool, nested, ninjs, pairs, takeout
 from searchkit.formats.crawled import compact
 from searchkit.formats.files import File, Problem
 from searchkit.formats.lines import numbered, undecoded
@@ -53,7 +53,7 @@ class Dialect(Protocol):
         """The captions of a document of this shape."""
 
 
-DIALECTS: tuple[Dialect, ...] = (exiftool, pairs, takeout, whisper)
+DIALECTS: tuple[Dialect, ...] = (exiftool, pairs, takeout, whisper, ninjs)
 """The first that matches a document reads it."""
 
 STREAMING: tuple[Dialect, ...] = (exiftool, pairs)

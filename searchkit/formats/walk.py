@@ -33,12 +33,14 @@ class Found(NamedTuple):
     """A file as the walk found it: its path, its source name, bytes, and time in nanoseconds.
 
     Of a database the sizes and times of its unfinished changes are added up with its own.
+    ``is_named`` is True where it was asked for outright, not found in a folder.
     """
 
     path: str
     name: str
     size: int
     modified_ns: int
+    is_named: bool = False
 
     @property
     def suffix(self) -> str:
@@ -47,7 +49,7 @@ class Found(NamedTuple):
 
     def file(self, options: ReadOptions = AS_GUESSED) -> File:
         """The file, to be read."""
-        return File(Path(self.path), self.name, options)
+        return File(Path(self.path), self.name, options, is_named=self.is_named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,7 @@ class Walk:
             return Listing(str(path), name, None, problems=tuple(problem))
         if not S_ISREG(stat.st_mode):
             return Listing(str(path), name, None)
-        found = Found(str(path), name, stat.st_size, stat.st_mtime_ns)
+        found = Found(str(path), name, stat.st_size, stat.st_mtime_ns, is_named=True)
         return Listing(str(path), name, None, files=(_whole(found),))
 
     def _listing(self, path: str) -> Listing:

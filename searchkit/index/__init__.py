@@ -15,7 +15,7 @@ from os import PathLike
 from pathlib import Path
 from threading import RLock
 from types import TracebackType
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import Self, TypeVar
 
 from searchkit.analysis import Analyzer
 from searchkit.caption import Caption

@@ -12,7 +12,7 @@ from searchkit.caption import Caption
 from searchkit.engines import engine_class
 from searchkit.errors import DamagedIndexError, NoIndexError
 from searchkit.formats import Problem, Walk
-from searchkit.index.files import Files
+from searchkit.index.files import Files, FileState
 from searchkit.index.folder import IndexFolder
 from searchkit.index.look import Look
 from searchkit.index.manifest import FORMAT_VERSION, Manifest
@@ -67,11 +67,23 @@ class Rebuild:
         }
         return replace(
             manifest,
-            files=manifest.files.changed(kept),
+            files=manifest.files.changed({**kept, **self._with_old_members(outcome)}),
             sources=self.known.sources,
             format=FORMAT_VERSION,
             analyzer=ANALYZER_VERSION,
         )
+
+    def _with_old_members(self, outcome: Outcome) -> dict[str, FileState]:
+        """The files read of which some members could not be: their old captions are kept."""
+        states: dict[str, FileState] = {}
+        files = outcome.manifest.files
+        for source, name in _owners(self.known.files).items():
+            lost = source in outcome.unread or name in outcome.unread
+            if source != name and lost and name in files:
+                state = states.get(name, files[name])
+                members = tuple(sorted({*state.members, source}))
+                states[name] = replace(state, members=members)
+        return states
 
     def _kept(self, gone: Set[str], outcome: Outcome) -> Iterator[Caption]:
         """The old captions without a file, and those of files that could not be read now."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from searchkit.caption import Caption
+from searchkit.formats.files import INSIDE
 from searchkit.index.manifest import Manifest
 
 
@@ -32,7 +33,7 @@ def source_counts(manifest: Manifest, captions: Iterable[Caption]) -> dict[str, 
 
 
 def covers(source: str, name: str) -> bool:
-    """Whether a path asked for is, or is above, a file."""
+    """Whether a path asked for is, or is above, a file or an archive with the file in it."""
     if source == ".":
         return not os.path.isabs(name)
-    return source == name or name.startswith(source.rstrip("/") + "/")
+    return source == name or name.startswith((source.rstrip("/") + "/", source + INSIDE))

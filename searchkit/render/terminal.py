@@ -12,6 +12,7 @@ from rich.style import Style as RichStyle
 from rich.text import Text
 
 from searchkit.caption import field_text
+from searchkit.formats.files import INSIDE
 from searchkit.render.clean import clean_line
 from searchkit.results import Excerpt, Hit, Results
 
@@ -97,8 +98,10 @@ def _snippet(excerpt: Excerpt) -> Text:
 
 
 def _url(source: str, root: Path) -> str | None:
-    """The file's address; none for a name that no file can have."""
+    """The file's address, an archive's for one in it; none for a name that no file can have."""
+    archive, inside, _ = source.partition(INSIDE)
+    path = root / (archive if inside and Path(archive).suffix else source)
     try:
-        return (root / source).absolute().as_uri() if source else None
+        return path.absolute().as_uri() if source else None
     except ValueError:
         return None

@@ -53,7 +53,7 @@ def test_a_wrong_search_is_2(shell: Shell, words: list[str], message: str) -> No
         (["index", "archive", "nowhere"], "nowhere: no such file or folder"),
         (
             ["index", "searchkit.toml"],
-            "there is no reader for this kind of file; known: .3fr .ai .arw",
+            "there is no reader for this kind of file; known: .3fr .ai ",
         ),
         (["completion", "tcsh"], "'tcsh' is not one of 'bash', 'zsh', 'fish'"),
     ],

@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from searchkit.formats import FORMATS
+from tests.formats.archive_writers import archives
 from tests.formats.photo.photo_fuzz import SEEDS as PHOTOS
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "samples"
 CASES = ROOT / "tests" / "formats" / "cases"
-MORE = {"photo": {name: (".jpg", data) for name, data in PHOTOS.items()}}
+MORE = {
+    "photo": {name: (".jpg", data) for name, data in PHOTOS.items()},
+    **{f"archive.{kind}": archives(kind) for kind in ("zip", "tar", "packed")},
+}
 """Seeds beside the samples: target -> name -> suffix and content."""
 
 

@@ -41,7 +41,7 @@ def read(file: File) -> Iterator[Caption | Problem]:
     A picture takes its sidecar in, so an XMP file yields nothing where its picture is beside
     it. A picture that nobody described yields nothing.
     """
-    if file.suffix == sidecar.SUFFIX and sidecar.has_photo(file.path):
+    if file.suffix == sidecar.SUFFIX and sidecar.has_photo(file):
         return
     found = metadata(file)
     if any(getattr(found.shown, name) for name in DESCRIBING):
@@ -68,7 +68,8 @@ def metadata(file: File | BinaryIO, charset: str = "") -> Metadata:
         return reading.read(reading.items(file), charset)
     with file.open() as stream:
         found = _with_sidecar(file, reading.items(stream), charset)
-    if found.has_embedded or not (found.damage or file.suffix in sidecar.FOREIGN):
+    is_odd = bool(found.damage) or file.suffix in sidecar.FOREIGN
+    if found.has_embedded or not is_odd or file.container:
         return found
     helped = _with_sidecar(file, reading.opened(exiftool.items(file.path)), charset)
     return helped if helped.has_embedded else found
@@ -77,7 +78,7 @@ def metadata(file: File | BinaryIO, charset: str = "") -> Metadata:
 def _with_sidecar(file: File, items: list[Item], charset: str) -> Metadata:
     charset = charset or file.options.iptc_charset
     try:
-        with sidecar.opened(file.path) as stream:
+        with sidecar.opened(file) as stream:
             return reading.read(items, charset, reading.items(stream) if stream else ())
     except PermissionError as error:
         found = reading.read(items, charset)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
-from pathlib import Path
 from typing import BinaryIO
+
+from searchkit.formats.files import File
 
 FOREIGN = (".crw", ".mrw", ".x3f", ".mov", ".mp4", ".m4v")
 """Suffixes of the files of which exiftool knows more than we do: old raw formats, and videos."""
@@ -25,18 +26,17 @@ SUFFIX = ".xmp"
 WRITTEN = (SUFFIX, SUFFIX.upper())
 
 
-def opened(photo: Path) -> AbstractContextManager[BinaryIO | None]:
+def opened(photo: File) -> AbstractContextManager[BinaryIO | None]:
     """The picture's sidecar as bytes, None without one; raises `OSError` if it is locked."""
-    if photo.suffix.lower() == SUFFIX:
+    if photo.suffix == SUFFIX:
         return nullcontext()
-    names = (name for name in _sidecars(str(photo)) if os.path.isfile(name))
-    path = next(names, None)
-    return Path(path).open("rb") if path else nullcontext()
+    beside = next(filter(None, map(photo.beside, _sidecars(photo.path.name))), None)
+    return beside.open() if beside else nullcontext()
 
 
-def has_photo(path: Path) -> bool:
+def has_photo(file: File) -> bool:
     """Whether an XMP file stands beside the picture that it belongs to."""
-    return any(os.path.isfile(name) for name in _pictures(os.path.splitext(path)[0]))
+    return any(map(file.beside, _pictures(file.path.stem)))
 
 
 def _sidecars(photo: str) -> Iterator[str]:

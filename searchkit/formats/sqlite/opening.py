@@ -80,6 +80,8 @@ def as_printable(text: str) -> str:
 
 
 def _uri(file: File, folder: Path) -> str:
+    if file.container:
+        return _unpacked(file, folder / "copy.db")
     unfinished = [end for end in UNFINISHED if _size(file.path, end)]
     if not unfinished and file.path.is_file():
         return f"{file.path.absolute().as_uri()}?mode=ro&immutable=1"
@@ -90,6 +92,15 @@ def _uri(file: File, folder: Path) -> str:
         if _stamps(file.path) == before:
             return f"{copy.as_uri()}?mode=rw"
     raise OSError("it is being written to; close the program that has it open")
+
+
+def _unpacked(file: File, copy: Path) -> str:
+    """A copy of a database in an archive, with its unfinished changes."""
+    for end in ("", *UNFINISHED):
+        if found := file.beside(file.path.name + end) if end else file:
+            with found.open() as source, Path(f"{copy}{end}").open("wb") as target:
+                shutil.copyfileobj(source, target, 2**20)
+    return f"{copy.as_uri()}?mode=rw"
 
 
 def _copy(file: File, copy: Path) -> None:

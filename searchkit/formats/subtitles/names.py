@@ -6,9 +6,7 @@ Players look for ``film.srt``, ``film.vi.srt``, ``film.vi.forced.srt``, ``film.p
 
 from __future__ import annotations
 
-import os
 import re
-from pathlib import PurePosixPath
 
 from searchkit.formats.files import File
 
@@ -73,9 +71,8 @@ def media(file: File) -> str:
     """The name, as a source, of the film or recording beside a file; ``""`` where there is none."""
     stem = file.path.stem
     for name in _candidates(stem):
-        # Path.is_file raises where the longer suffix makes a name too long.
-        if os.path.isfile(file.path.with_name(name)):
-            return PurePosixPath(file.name).with_name(name).as_posix()
+        if found := file.beside(name):
+            return found.name
     return ""
 
 
