@@ -113,7 +113,8 @@ class Analyzer:
 
     def cut(self, piece: str) -> Chunk:
         """The chunk of one piece without white space, worked out anew."""
-        if piece.isascii() and piece.isalpha() and len(piece) <= _CHUNK_LENGTH:
+        is_word = piece.isalpha() or piece.isdecimal()
+        if is_word and piece.isascii() and len(piece) <= _CHUNK_LENGTH:
             return self._one_word(piece)
         shape = shape_of(piece)
         is_simple = len(shape) <= _CHUNK_LENGTH and _SIMPLE.issuperset(shape)
@@ -121,7 +122,7 @@ class Analyzer:
         return outlined or self._worked_out(piece, shape)
 
     def _one_word(self, piece: str) -> Chunk:
-        """The chunk of a piece that is one word of plain letters."""
+        """The chunk of a piece that is one word of plain letters or digits."""
         term, key = self._read(piece)
         if not term:
             return Chunk((), 0)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
+from io import BufferedReader, BytesIO, TextIOWrapper
 from typing import TYPE_CHECKING
 
 from searchkit.errors import UsageError
@@ -59,7 +60,10 @@ def codec(name: str) -> str:
     """The codec that a name of an encoding stands for; raises `UsageError` where there is none."""
     key = re.sub(r"[\W_]+", "_", name.strip().lower())
     try:
-        return codecs.lookup(_ALIASES.get(key, name)).name
+        found = codecs.lookup(_ALIASES.get(key, name)).name
+        # Refuses those that are not of text.
+        TextIOWrapper(BufferedReader(BytesIO()), encoding=found)
+        return found
     except (LookupError, ValueError) as error:
         known = "utf-8, utf-16, cp1252, cp1258, viscii, tcvn3, shift_jis"
         raise UsageError(f"{name}: no such encoding; there are {known} and others") from error

@@ -17,6 +17,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from importlib import import_module
 from itertools import groupby
 
@@ -202,7 +203,10 @@ def load(targets: Iterable[str]) -> tuple[Rule, ...]:
 
 def _settled(word: str, rules: tuple[Rule, ...]) -> str:
     """A word after all rules, once more where what one of them took away let marks meet."""
-    for _ in range(_ROUNDS):
+    if word.isascii():
+        for rule in _for_ascii(rules):
+            word = rule(word)
+    for _ in range(0 if word.isascii() else _ROUNDS):
         before = word
         for rule in rules:
             word = rule(word)
@@ -210,6 +214,12 @@ def _settled(word: str, rules: tuple[Rule, ...]) -> str:
             break
         word = normal(word)
     return word
+
+
+@lru_cache(8)
+def _for_ascii(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
+    """The rules that can change a word of ASCII alone."""
+    return tuple(rule for rule in rules if rule not in _BEYOND_ASCII)
 
 
 def _spelled(word: str) -> str:
@@ -263,5 +273,7 @@ def _nfkc(word: str) -> str:
     return unicodedata.normalize("NFKC", word)
 
 
+_BEYOND_ASCII = frozenset((latin, greek, cyrillic, arabic, hebrew, indic, emoji))
+"""Rules that leave ASCII alone, so that most words are spared them."""
 RULES: tuple[Rule, ...] = load(FOLDS.values())
 """The rules of :data:`FOLDS`, loaded."""

@@ -10,12 +10,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
-from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
 from searchkit.errors import MissingExtraError, UsageError
 
-EXTRAS: dict[str, str] = {"PIL": "images", "pillow_heif": "images"}
+EXTRAS: dict[str, str] = {"PIL": "images", "pillow_heif": "images", "watchfiles": "watch"}
 """Which extra brings a module that the core does without: module name -> extra."""
 
 
@@ -28,7 +27,8 @@ def load(table: Mapping[str, str], group: str, name: str) -> Any:
             f"{group.rsplit('.', maxsplit=1)[-1]}: there is no {name!r}; known: {known}"
         )
     try:
-        return EntryPoint(name, target, group).load()
+        module, _, attribute = target.partition(":")
+        return getattr(import_module(module), attribute)
     except ModuleNotFoundError as error:
         raise _missing(name, error) from error
 
@@ -48,6 +48,8 @@ def names(table: Mapping[str, str], group: str) -> list[str]:
 
 @cache
 def _plugged(group: str) -> dict[str, str]:
+    from importlib.metadata import entry_points
+
     return {point.name: point.value for point in entry_points(group=group)}
 
 

@@ -3,12 +3,8 @@
 A word typed with marks ranks captions in three tiers: those that hold that spelling, those
 written without any accents, those whose accents differ. A word typed without marks is
 ranked by its fold alone. BM25 after Robertson & Zaragoza (2009); the content of a caption
-<<<<<<< HEAD
-(text, headline, keywords, people, place, other) counts as one field.
-=======
-(text, headline, keywords, people, place) counts as one field. The numbers were chosen by
-``python -m tests.benchmarks.relevance --sweep``.
->>>>>>> main
+(text, headline, keywords, people, place, other) counts as one field. The numbers were
+chosen by ``python -m tests.benchmarks.relevance --sweep``.
 """
 
 from __future__ import annotations

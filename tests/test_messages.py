@@ -19,6 +19,7 @@ HIT = Hit(Caption(id="1", text="Aleppo"), 1.0)
         (12345, 10, 11, "showing 11-20 of 12,345 captions in 0.012 s"),
         (12, 2, 11, "showing 11-12 of 12 captions in 0.012 s"),
         (2, 1, 1, "showing 1-1 of 2 captions in 0.012 s"),
+        (12, 0, 1, "12 captions in 0.012 s"),
         (1, 0, 2, "1 caption in 0.012 s, none from 2 on"),
         (12, 0, 1001, "12 captions in 0.012 s, none from 1,001 on"),
     ],

@@ -106,11 +106,11 @@ def test_a_folder_is_not_a_settings_file(project: Path) -> None:
     "text, message",
     [
         ("index = ", "searchkit.toml: cannot be read as TOML: Invalid value"),
-        ('sorces = ["a"]', "there is no setting 'sorces'; known: sources, index, engine"),
-        ('sources = "a"', r'sources must be a list of paths, as in sources = \["samples"\]'),
+        ('sorces = ["a"]', "there is no setting 'sorces'; known: sources, index, engine, encoding"),
+        ('sources = "a"', r'sources must be a list of paths; .*: sources = \["samples"\]'),
         ("sources = [1]", "sources must be a list of paths"),
         ("index = 1", 'index must be a text, as in index = "index"'),
-        ("engine = []", 'engine must be a text, as in engine = "engine"'),
+        ("engine = []", 'engine must be a text, as in engine = "whoosh"'),
     ],
 )
 def test_what_is_wrong_is_told(tmp_path: Path, text: str, message: str) -> None:

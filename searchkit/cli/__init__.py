@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, NoReturn
 
 from searchkit.errors import SearchkitError, StorageError, UsageError
 from searchkit.render import error_line, write
 
 if TYPE_CHECKING:
-    from typer import TyperException
+    from typer import Typer, TyperException
 
 INTERRUPTED = 130
 
@@ -20,30 +21,46 @@ def main() -> None:
     """The ``searchkit`` command."""
     from searchkit.cli.commands import verbs
 
-    _run(verbs)
+    _run(partial(_typed, verbs))
 
 
 def search_main() -> None:
-    """The ``search`` command, which has no sub-commands: every word is a word to search for."""
+    """The ``search`` command, which has no sub-commands: every word is a word to search for.
+
+    Words alone need no parser of options, which takes longer than the search.
+    """
+    words = sys.argv[1:]
+    if words and not any(word.startswith("-") for word in words):
+        from searchkit.cli.opening import ask
+
+        _run(partial(ask, words))
     from searchkit.cli.commands import query
 
-    _run(query)
+    _run(partial(_typed, query))
 
 
-def _run(app: Callable[..., object]) -> None:
-    """Run a command and leave with its exit code; every error is told once, in a line."""
+def _typed(app: Typer) -> object:
+    """Run a command that Typer reads; its errors become ours."""
     from typer import TyperException
 
     from searchkit.cli.words import ClosedPipeError
 
     try:
-        code = app(standalone_mode=False)
+        return app(standalone_mode=False)
+    except TyperException as error:
+        raise UsageError(_usage(error)) from error
+    except ClosedPipeError as error:
+        raise BrokenPipeError from error
+
+
+def _run(command: Callable[[], object]) -> NoReturn:
+    """Run a command and leave with its exit code; every error is told once, in a line."""
+    try:
+        code = command()
         sys.exit(code if isinstance(code, int) else 0)
     except SearchkitError as error:
         _leave(error, error.exit_code)
-    except TyperException as error:
-        _leave(UsageError(_usage(error)), UsageError.exit_code)
-    except (BrokenPipeError, ClosedPipeError):
+    except BrokenPipeError:
         # Python would complain of the closed pipe at its own exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
@@ -60,8 +77,9 @@ def _usage(error: TyperException) -> str:
     return f"{message.rstrip('.')}; see --help" if message else ""
 
 
-def _leave(error: SearchkitError, code: int) -> None:
-    if not str(error):
-        sys.exit(code)
-    write(sys.stderr, error_line(error) + "\n")
+def _leave(error: SearchkitError, code: int) -> NoReturn:
+    if str(error):
+        from searchkit.cli.words import hinted
+
+        write(sys.stderr, error_line(SearchkitError(hinted(str(error), sys.argv))) + "\n")
     sys.exit(code)

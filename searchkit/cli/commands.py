@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from enum import StrEnum
 from pathlib import Path
@@ -13,28 +13,27 @@ from typing import Annotated
 import typer
 
 from searchkit import __version__, quality
-from searchkit.cli.progress import reporting, summary_line
-from searchkit.cli.words import SearchCommand, Verbs, unmarked
-from searchkit.errors import NoIndexError, RefusedInputError, UsageError
-from searchkit.formats import suffixes, walk
-from searchkit.index import Index, Summary
-from searchkit.quality import Finding
-from searchkit.render import (
-    choose_style,
-    clean,
-    clean_line,
-    findings,
-    render,
-    summary,
-    table,
-    write,
+from searchkit.cli.keeping import (
+    finish,
+    follow,
+    foresee,
+    keep_up,
+    opened_or_new,
+    read_options,
+    sources,
 )
-from searchkit.settings import Place, locate
+from searchkit.cli.opening import PAGE, opened, show
+from searchkit.cli.progress import reporting
+from searchkit.cli.words import SearchCommand, Verbs, unmarked
+from searchkit.errors import RefusedInputError, UsageError
+from searchkit.formats.files import AS_GUESSED
+from searchkit.formats.options import to_row
+from searchkit.index import Index
+from searchkit.quality import Finding
+from searchkit.render import choose_style, clean, findings, table, write
+from searchkit.settings import locate
 
-NO_HITS = 1
 SOMETHING_TO_MEND = 1
-NOTHING_TO_INDEX = "nothing to index; name it: searchkit index PATH..."
-PAGE = 10
 
 HELP = """
 Search captions: ranked hits with the matched words highlighted.
@@ -81,6 +80,26 @@ IndexOption = Annotated[
 PathsArgument = Annotated[
     list[Path] | None,
     typer.Argument(metavar="PATH...", help="Files and folders; by default the settings' sources."),
+]
+PruneOption = Annotated[
+    bool,
+    typer.Option("--prune", help="Drop what is out of reach, such as an unmounted disk's files."),
+]
+EncodingOption = Annotated[
+    str,
+    typer.Option(metavar="NAME", help="How text files are encoded; auto: guess again."),
+]
+MapOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--map", metavar="FIELD=COLUMN", help="Which column holds a field; may be repeated."
+    ),
+]
+CharsetOption = Annotated[
+    str,
+    typer.Option(
+        "--iptc-charset", metavar="NAME", help="How photos' undeclared captions are encoded."
+    ),
 ]
 
 query = typer.Typer(
@@ -151,12 +170,12 @@ def search(
     """Find captions and print them."""
     text = unmarked(words)
     chosen = _format(json=as_json, jsonl=as_jsonl, files=as_files, count=as_count)
-    with _opened(locate(index)) as opened:
+    with opened(locate(index)) as found:
         if explain:
-            write(sys.stderr, clean(opened.explain(text)) + "\n")
-        results = opened.search(
+            write(sys.stderr, clean(found.explain(text)) + "\n")
+        results = found.search(
             text,
-            limit=_limit(limit, chosen, opened),
+            limit=_limit(limit, chosen, found),
             offset=offset,
             sort=sort.value,
             strict_accents=strict_accents,
@@ -164,25 +183,45 @@ def search(
             any_word=any_word,
             lang=lang,
         )
-        style = choose_style(sys.stdout, format=chosen, color=color.value, root=opened.root)
-    render(results, style, sys.stdout, first_rank=offset + 1)
-    if style.format in ("terminal", "plain"):
-        write(sys.stderr, summary(results, offset + 1) + "\n")
-    raise typer.Exit(0 if results.total or results.hits else NO_HITS)
+        style = choose_style(sys.stdout, format=chosen, color=color.value, root=found.root)
+    raise typer.Exit(show(results, style, offset))
 
 
 @verbs.command("index")
-def index_(paths: PathsArgument = None, index: IndexOption = None) -> None:
+def index_(
+    paths: PathsArgument = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Tell what would be done, and change nothing.")
+    ] = False,
+    prune: PruneOption = False,
+    encoding: EncodingOption = "",
+    columns: MapOption = None,
+    iptc_charset: CharsetOption = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    index: IndexOption = None,
+) -> None:
     """Read files and folders: add what is new, replace what changed, drop what is gone."""
     place = locate(index)
-    wanted = paths or place.sources
-    with _opened_or_new(place, wanted) as opened:
-        found = wanted or opened.sources
-        if not found:
-            raise UsageError(NOTHING_TO_INDEX)
-        with reporting() as reporter:
-            done = opened.sync(found, on_error=reporter.on_error, on_progress=reporter.on_progress)
-    _finish(done)
+    given = read_options(encoding, columns or (), iptc_charset)
+    if dry_run:
+        foresee(place, paths or (), given, prune=prune, as_json=as_json)
+        return
+    with opened_or_new(place, sources(place, paths or (), given)) as opened:
+        finish(keep_up(opened, sources(place, paths or (), given), prune=prune), as_json=as_json)
+
+
+@verbs.command()
+def watch(
+    paths: PathsArgument = None,
+    encoding: EncodingOption = "",
+    columns: MapOption = None,
+    iptc_charset: CharsetOption = "",
+    index: IndexOption = None,
+) -> None:
+    """Index files and folders, then keep the index in step with them until Ctrl-C."""
+    place = locate(index)
+    given = sources(place, paths or (), read_options(encoding, columns or (), iptc_charset))
+    follow(place, given)
 
 
 @verbs.command()
@@ -190,7 +229,7 @@ def rebuild(index: IndexOption = None) -> None:
     """Read every known source again, from nothing; the old index answers until it is done."""
     with Index.open(locate(index).index, check=False) as opened, reporting() as reporter:
         done = opened.rebuild(on_error=reporter.on_error, on_progress=reporter.on_progress)
-    _finish(done)
+    finish(done)
 
 
 @verbs.command()
@@ -206,7 +245,10 @@ def status(index: IndexOption = None) -> None:
         ("format", f"version {found.manifest.format}"),
         ("sources below", found.root),
     ]
-    rows += [(f"  {name or '(no file)'}", f"{count:,}") for name, count in found.sources.items()]
+    for name, count in found.sources.items():
+        options = to_row(found.manifest.options.get(name, AS_GUESSED))
+        told = f"  ({', '.join(f'{key}: {value}' for key, value in options.items())})"
+        rows.append((f"  {name or '(no file)'}", f"{count:,}" + (told if options else "")))
     write(sys.stdout, table(rows) + "\n")
 
 
@@ -279,39 +321,3 @@ def _limit(asked: int | None, format_: str, opened: Index) -> int:
     if asked is not None:
         return asked
     return len(opened) if format_ == "files" else PAGE
-
-
-def _opened(place: Place) -> Index:
-    """The index, built first where the settings name its sources and they were never read."""
-    opened = _opened_or_new(place, place.sources) if place.sources else Index.open(place.index)
-    if place.sources and not opened.sources:
-        _build(opened, place)
-    return opened
-
-
-def _build(opened: Index, place: Place) -> None:
-    names = ", ".join(map(str, place.sources))
-    write(sys.stderr, clean_line(f"no index at {place.index} yet: building it from {names}") + "\n")
-    with reporting() as reporter:
-        done = opened.sync(
-            place.sources, on_error=reporter.on_error, on_progress=reporter.on_progress
-        )
-    write(sys.stderr, clean_line(summary_line(done)) + "\n")
-
-
-def _opened_or_new(place: Place, paths: Sequence[Path]) -> Index:
-    """The index, made where there is none; nothing is made for paths that are not there."""
-    try:
-        return Index.open(place.index)
-    except NoIndexError:
-        if not paths:
-            raise UsageError(NOTHING_TO_INDEX) from None
-        walk(paths, suffixes())
-        return Index.create(place.index, engine=place.engine, root=place.root)
-
-
-def _finish(done: Summary) -> None:
-    """Say what a run did; leave with 6 where some input was refused."""
-    write(sys.stderr, clean_line(summary_line(done)) + "\n")
-    if done.refused:
-        raise typer.Exit(RefusedInputError.exit_code)

@@ -1,70 +1,134 @@
-"""Telling how a run goes: a bar on a terminal, problems as they come, a line at the end."""
+"""Telling how a run goes: a bar on a terminal, problems as they come, lines at the end."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
+from typing import Any
 
+from searchkit.cli.words import hinted
 from searchkit.formats import Problem
-from searchkit.index.sync import OnProgress, Progress, Summary
-from searchkit.render import counts_line, problem_line, write
+from searchkit.index import Counts, Progress, Summary
+from searchkit.render import clean_line, counts_line, problem_line, table, write
+
+NAMES = {"lost": "out of reach"}
+"""How counts are called where they are not called what they are."""
 
 
 @dataclass
 class Reporter:
-    """Prints to stderr; a problem does not disturb the bar."""
+    """Prints to stderr as things come; a problem does not disturb the bar."""
 
-    on_progress: OnProgress | None = None
-    problems: list[str] = field(default_factory=list)
+    on_progress: Callable[[Progress], None] | None = None
+    line: Callable[[str], None] = lambda text: write(sys.stderr, text + "\n")
     refused: int = 0
 
     def on_error(self, problem: Problem) -> None:
-        """Keep a problem's line until the bar is gone."""
-        self.problems.append(problem_line(problem))
+        """Print a problem."""
+        self.line(clean_line(hinted(problem_line(problem), sys.argv)))
         self.refused += problem.refused
 
 
 @contextmanager
-def reporting() -> Iterator[Reporter]:
-    """A reporter with a bar where stderr is a terminal."""
-    if not sys.stderr.isatty():
-        reporter = Reporter()
-        yield reporter
-    else:
-        with _bar() as on_progress:
-            reporter = Reporter(on_progress)
-            yield reporter
-    for line in reporter.problems:
-        write(sys.stderr, line + "\n")
+def reporting(*, bar: bool = True) -> Iterator[Reporter]:
+    """A reporter, with a bar where stderr is a terminal; an interrupt tells what was kept."""
+    try:
+        if bar and sys.stderr.isatty():
+            with _bar() as reporter:
+                yield reporter
+        else:
+            yield Reporter()
+    except KeyboardInterrupt as error:
+        notes = getattr(error, "__notes__", ["nothing was changed"])
+        if bar:
+            write(sys.stderr, f"interrupted; {'; '.join(notes)}\n")
+        raise
 
 
-def summary_line(summary: Summary) -> str:
-    """What a run did: ``12 captions from 3 files``, then the files by what became of them."""
-    counts = asdict(summary)
-    stored, refused = counts.pop("captions"), counts.pop("refused")
-    files = {f"{name}": count for name, count in counts.items()}
-    noun = "caption" if stored == 1 else "captions"
-    text = f"{stored:,} {noun} read; files: {counts_line(files)}"
-    return text + (f"; {refused:,} refused" if refused else "")
+def summary_lines(summary: Summary) -> list[str]:
+    """What a run did: a line for each format if there are several, and one for all."""
+    rows = [(name or "folders", _counts_line(counts)) for name, counts in summary.formats.items()]
+    return [*(table(rows).splitlines() if len(rows) > 1 else ()), summary_line(summary)]
+
+
+def summary_line(summary: Counts) -> str:
+    """What a run did: ``12 captions read``, then the files by what became of them."""
+    text = f"{_captions(summary)} read; files: {counts_line(_files(summary))}"
+    if summary.refused:
+        text += f"; {summary.refused:,} refused"
+    if summary.unreadable and not (summary.captions or summary.unchanged):
+        text += "; nothing could be taken, every record was refused"
+    return text
+
+
+def _counts_line(counts: Counts) -> str:
+    parts = [
+        counts_line(_files(counts)) if any(_files(counts).values()) else "",
+        _captions(counts) if counts.captions else "",
+        f"{counts.refused:,} refused" if counts.refused else "",
+    ]
+    return "; ".join(filter(None, parts))
+
+
+def _files(counts: Counts) -> dict[str, int]:
+    found: dict[str, Any] = asdict(counts)
+    left_out = ("captions", "refused", "formats")
+    return {NAMES.get(name, name): found[name] for name in found if name not in left_out}
+
+
+def _captions(counts: Counts) -> str:
+    return f"{counts.captions:,} caption{'' if counts.captions == 1 else 's'}"
 
 
 @contextmanager
-def _bar() -> Iterator[OnProgress]:
+def _bar() -> Iterator[Reporter]:
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
     from rich.progress import Progress as Bar
+    from rich.text import Text
 
-    columns = (TextColumn("reading"), BarColumn(), MofNCompleteColumn(), TextColumn("files"))
-    found = TextColumn("{task.fields[captions]:,} captions")
-    console = Console(stderr=True, markup=False, emoji=False)
-    with Bar(*columns, found, TimeRemainingColumn(), console=console, transient=True) as bar:
-        task = bar.add_task("", total=None, captions=0)
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.fields[counts]}"),
+        TimeRemainingColumn(),
+    )
+    console = Console(stderr=True, markup=False, emoji=False, highlight=False)
+    with Bar(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("looking", total=None, counts="")
+        started = time.monotonic()
 
         def advance(progress: Progress) -> None:
-            bar.update(
-                task, completed=progress.files, total=progress.total, captions=progress.captions
-            )
+            seconds = time.monotonic() - started
+            bar.update(task, counts=_pace(progress, seconds), **_stage(progress))
 
-        yield advance
+        def line(text: str) -> None:
+            bar.console.print(Text(text), soft_wrap=True)
+
+        yield Reporter(advance, line)
+
+
+def _stage(progress: Progress) -> dict[str, Any]:
+    """What the bar shows: bytes, so that it moves within one huge file; files if all are empty."""
+    if not progress.total:
+        return {"description": "looking", "total": None}
+    is_read = progress.files == progress.total
+    done = (progress.size, progress.total_size) if progress.total_size else (1, 1)
+    return {
+        "description": "writing" if is_read else "reading",
+        "completed": done[0],
+        "total": done[1],
+    }
+
+
+def _pace(progress: Progress, seconds: float) -> str:
+    """Counts and rates: ``120/3,000 files, 4,800 captions, 900/s``."""
+    if not progress.total:
+        return f"{progress.files:,} files found"
+    done = progress.captions or progress.files
+    rate = f"{done / seconds:,.0f}/s" if seconds > 1 else ""
+    counts = f"{progress.files:,}/{progress.total:,} files, {progress.captions:,} captions"
+    return f"{counts}, {rate}" if rate else counts

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shlex
+from collections.abc import Sequence
 from typing import Any
 
 from typer import TyperException
@@ -13,6 +15,7 @@ from searchkit.errors import UsageError
 _VALUED = ("-n", "--limit", "--offset", "--sort", "--color", "--index", "--lang")
 """Options that take the argument after them, whatever it begins with."""
 _OPTION = re.compile(r"--.*|-|-[A-Za-z]|-n\d+", re.DOTALL)
+_COMMAND = re.compile(r"searchkit (?:index|rebuild|status|watch)\b(?! --index)")
 _MARK = "\ufdd0"
 """Stands before an exclusion while Typer reads the line: a code point that is no character."""
 
@@ -72,3 +75,20 @@ def unmarked(words: list[str]) -> str:
 
 def _marked(arg: str) -> str:
     return arg if not arg.startswith("-") or _OPTION.fullmatch(arg) else _MARK + arg
+
+
+def hinted(message: str, arguments: Sequence[str]) -> str:
+    """A message whose commands name the index if the command line did: they can be copied."""
+    index = _value("--index", arguments)
+    if not index:
+        return message
+    return _COMMAND.sub(lambda found: f"{found[0]} --index {shlex.quote(index)}", message)
+
+
+def _value(option: str, arguments: Sequence[str]) -> str:
+    for place, argument in enumerate(arguments):
+        if argument == option:
+            return "".join(arguments[place + 1 : place + 2])
+        if argument.startswith(f"{option}="):
+            return argument.removeprefix(f"{option}=")
+    return ""

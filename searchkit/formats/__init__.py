@@ -23,15 +23,23 @@ from searchkit.formats.files import (
     AS_GUESSED,
     ENCODING_CURE,
     File,
-    Paths,
     Problem,
     ReadOptions,
     UnreadableError,
-    source_name,
-    walk,
 )
 from searchkit.formats.ids import SeenIds
 from searchkit.formats.records import check_columns
+from searchkit.formats.walk import (
+    CANNOT_BE_READ,
+    Found,
+    Listing,
+    Paths,
+    Walk,
+    listed,
+    real,
+    source_name,
+    walk,
+)
 from searchkit.legacy import repair
 
 FORMATS: dict[str, str] = {
@@ -138,7 +146,6 @@ GROUP = "searchkit.formats"
 
 GUESSED = "not UTF-8; read as {}, which is a guess"
 GUESS_CURE = "name the encoding with --encoding if the captions look wrong"
-DATABASES = (".db", ".lrcat", ".sqlite", ".sqlite3")
 
 OnError = Callable[[Problem], None]
 
@@ -148,14 +155,19 @@ Item = Caption | Problem | File
 __all__ = [
     "FORMATS",
     "File",
+    "Found",
+    "Listing",
     "OnError",
     "Paths",
     "Problem",
     "ReadOptions",
+    "Walk",
     "check_columns",
-    "companions",
+    "is_picture",
+    "listed",
     "read",
     "read_file",
+    "real",
     "repaired",
     "session",
     "source_name",
@@ -168,6 +180,11 @@ __all__ = [
 def suffixes() -> list[str]:
     """The file name suffixes that can be read, those of other packages included."""
     return plugins.names(FORMATS, GROUP)
+
+
+def is_picture(suffix: str) -> bool:
+    """Whether of files with this suffix only a small part is read: what is said of a picture."""
+    return suffix != ".xmp" and FORMATS.get(suffix) == FORMATS[".jpg"]
 
 
 def read(
@@ -235,7 +252,7 @@ def _found(file: File, known: Collection[str]) -> Iterator[Caption | Problem]:
         yield _broken_off(file, f"byte {error.start} is not {error.encoding}", ENCODING_CURE)
     except OSError as error:
         what = error.strerror or str(error)
-        yield _broken_off(file, what, "check that it can be opened and read")
+        yield _broken_off(file, what, CANNOT_BE_READ)
 
 
 def _broken_off(file: File, what: str, cure: str) -> Problem:
@@ -271,20 +288,6 @@ def _distinct(file: File, items: Iterable[Item]) -> Iterator[Item]:
         what = f"the id {item.id!r} occurs again; this caption is kept as {other!r}"
         yield file.problem(what, locator=item.locator, refused=False)
         yield repaired(replace(item, id=other))
-
-
-def companions(name: str, siblings: Collection[str]) -> tuple[str, ...]:
-    """The files that the reading of a file depends on, among the names in its folder.
-
-    Where one of them changes, appears or vanishes, the file has to be read again.
-    """
-    from searchkit.formats.photo import sidecar
-
-    if Path(name).suffix.lower() in DATABASES:
-        from searchkit.formats.sqlite.opening import UNFINISHED
-
-        return tuple(name + end for end in UNFINISHED if name + end in siblings)
-    return sidecar.companions(name, siblings)
 
 
 def repaired(caption: Caption) -> Caption:

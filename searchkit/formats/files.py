@@ -1,9 +1,9 @@
-"""What a reader is given, and what it may say: `File`, `Problem` and the walk that finds files."""
+"""What a reader is given, and what it may say: `File`, `ReadOptions` and `Problem`."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from io import TextIOWrapper
 from pathlib import Path
@@ -11,7 +11,6 @@ from typing import Any, BinaryIO, Protocol
 
 from searchkit.caption import Caption
 from searchkit.codepages import codec
-from searchkit.errors import UsageError
 from searchkit.formats.encoding import Encoding, sniffed
 
 ENCODING_CURE = "save it as UTF-8"
@@ -149,95 +148,3 @@ class File:
     ) -> Problem:
         """A problem in this file."""
         return Problem(self.name, locator, what, cure, refused)
-
-
-Paths = Iterable[str | os.PathLike[str]] | str | os.PathLike[str]
-"""Files and folders; a single one may stand for itself."""
-
-
-def walk(
-    paths: Paths,
-    suffixes: Collection[str],
-    *,
-    root: Path | None = None,
-    skip: Path | None = None,
-    options: ReadOptions = AS_GUESSED,
-) -> Iterator[File | Problem]:
-    """Every readable file at or below the paths, each once, folders in sorted order.
-
-    A file named outright is taken even where a folder's walk would pass over it: hidden
-    files and folders, and the folder ``skip``, which is the index itself. Raises
-    `UsageError` for a path that does not exist or a file that no reader is for, before the
-    first file is yielded. A folder that cannot be listed is a `Problem`.
-    """
-    named = [paths] if isinstance(paths, str | os.PathLike) else paths
-    resolved = [Path(path).resolve() for path in named]
-    for path in resolved:
-        _check(path, suffixes)
-    return (
-        File(found, source_name(found, root), options, is_named=found in resolved)
-        if isinstance(found, Path)
-        else _unlisted(found, root)
-        for found in _walk(resolved, frozenset(suffixes), skip)
-    )
-
-
-def source_name(path: Path, root: Path | None) -> str:
-    """The name of a resolved path: relative to the root where it is below, else absolute."""
-    if root is not None and path.is_relative_to(root):
-        return path.relative_to(root).as_posix()
-    return path.as_posix()
-
-
-def _check(path: Path, suffixes: Collection[str]) -> None:
-    if not path.exists():
-        raise UsageError(f"{path}: no such file or folder; check the spelling")
-    if _would_block(path) and not path.is_dir():
-        raise UsageError(f"{path}: this is a pipe, socket or device; name a file or folder")
-    if not path.is_dir() and path.suffix.lower() not in suffixes:
-        known = " ".join(sorted(suffixes))
-        raise UsageError(f"{path}: there is no reader for this kind of file; known: {known}")
-
-
-def _walk(
-    paths: list[Path], suffixes: Collection[str], skip: Path | None
-) -> Iterator[Path | OSError]:
-    seen: set[Path] = set()
-    for path in paths:
-        for found in _below(path, suffixes, skip) if path.is_dir() else [path]:
-            if isinstance(found, OSError) or found not in seen:
-                yield found
-            if isinstance(found, Path):
-                seen.add(found)
-
-
-def _below(folder: Path, suffixes: Collection[str], skip: Path | None) -> Iterator[Path | OSError]:
-    if skip is not None and folder.is_relative_to(skip):
-        return
-    errors: list[OSError] = []
-    for parent, folders, files in os.walk(folder, onerror=errors.append):
-        folders[:] = sorted(name for name in folders if not _is_passed(Path(parent, name), skip))
-        for name in sorted(files):
-            if _is_readable(name, suffixes) and not _would_block(Path(parent, name)):
-                yield Path(parent, name)
-    yield from errors
-
-
-def _is_passed(folder: Path, skip: Path | None) -> bool:
-    """Whether a folder is hidden, or holds an index, ours or another."""
-    return folder.name.startswith(".") or folder == skip or (folder / "CURRENT").is_file()
-
-
-def _is_readable(name: str, suffixes: Collection[str]) -> bool:
-    return not name.startswith(".") and os.path.splitext(name)[1].lower() in suffixes
-
-
-def _would_block(path: Path) -> bool:
-    """Whether it is a pipe, socket or device; a link that leads nowhere is not."""
-    return path.exists() and not path.is_file()
-
-
-def _unlisted(error: OSError, root: Path | None) -> Problem:
-    name = source_name(Path(error.filename), root)
-    what = error.strerror or str(error)
-    return Problem(name, "", what, "check that it can be opened and read", broken_off=True)

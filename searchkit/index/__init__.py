@@ -21,17 +21,22 @@ from searchkit.analysis import Analyzer
 from searchkit.caption import Caption
 from searchkit.engines import SORTS, Engine, Key, Writer, engine_class
 from searchkit.errors import DamagedIndexError, NoIndexError, UsageError
-from searchkit.formats import OnError, Paths, repaired
+from searchkit.formats import OnError, Paths, Walk, listed, repaired, suffixes
+from searchkit.formats.files import AS_GUESSED, ReadOptions
 from searchkit.index.folder import IndexFolder
+from searchkit.index.look import Look
 from searchkit.index.manifest import Manifest
-from searchkit.index.rebuild import Rebuild
+from searchkit.index.plan import Plan, Request
+from searchkit.index.rebuild import Rebuild, known_in, to_rebuild
 from searchkit.index.search import Options, Search
+from searchkit.index.source import Source
 from searchkit.index.status import Status, source_counts
-from searchkit.index.sync import OnProgress, Progress, Report, Summary, Sync
+from searchkit.index.summary import Counts, OnProgress, Progress, Report, Summary, Tally
+from searchkit.index.sync import Sync, forecast
 from searchkit.query import Document, explain, parse
 from searchkit.results import Results
 
-__all__ = ["Index", "Progress", "Status", "Summary"]
+__all__ = ["Counts", "Index", "Plan", "Progress", "Source", "Status", "Summary"]
 
 AnyPath = str | PathLike[str]
 T = TypeVar("T")
@@ -63,7 +68,7 @@ class Index:
         """
         _check_engine(engine, path)
         if path is None:
-            index = cls(None, Manifest(engine, ""))
+            index = cls(None, Manifest(engine, "" if root is None else str(Path(root).resolve())))
             index._engine = engine_class(engine).create(None, index._analyzer)
             return index
         folder = IndexFolder(Path(path).resolve())
@@ -87,9 +92,14 @@ class Index:
         built with other rules; with ``check=False`` the last is left to `rebuild` to mend.
         """
         folder = IndexFolder(Path(path).resolve())
-        index = cls(folder, _known(folder, check))
+        index = cls(folder, known_in(folder, check))
         index._is_checked = check
         return index
+
+    @property
+    def path(self) -> Path | None:
+        """The folder of the index, None for one in memory."""
+        return self._folder.path if self._folder else None
 
     @property
     def root(self) -> Path:
@@ -130,24 +140,39 @@ class Index:
         self,
         paths: Paths,
         *,
+        options: ReadOptions = AS_GUESSED,
+        prune: bool = False,
+        within: bool = False,
         on_error: OnError | None = None,
         on_progress: OnProgress | None = None,
     ) -> Summary:
         """Read files and folders: add what is new, replace what changed, drop what is gone.
 
-        Raises `UsageError` for a missing path before anything is changed. A file that
-        cannot be read at all leaves what the index has of it.
+        A path may be a `Source`, which has read options of its own; they are remembered, and
+        those that are left open are as they were before. What is out of reach is kept, but
+        for ``prune``. With ``within`` the paths are somewhere below the known sources and may
+        be missing. Raises `UsageError` for a path that was never there before anything is
+        changed. A file that cannot be read at all leaves what the index has of it.
         """
-        index = self._folder.path if self._folder else None
-        named = [paths] if isinstance(paths, str | PathLike) else paths
-        sync = Sync([Path(path) for path in named], self.root, index)
-        report = Report(on_error, on_progress)
+        request = _request(paths, options, prune, within)
+        tally = Tally(Report(on_error, on_progress))
         with self._locked():
-            with self._live().writer() as writer:
-                outcome = sync.run(self._manifest, writer, self._analyzer, report)
-                self._save(self._manifest.pending(outcome.manifest))
-            self._save(outcome.manifest)
-        return outcome.summary
+            return self._carried_out(self._looked(request, tally), tally)
+
+    def plan(
+        self,
+        paths: Paths,
+        *,
+        options: ReadOptions = AS_GUESSED,
+        prune: bool = False,
+        on_error: OnError | None = None,
+        on_progress: OnProgress | None = None,
+    ) -> tuple[Plan, Summary]:
+        """What `sync` would do, file by file and in counts; nothing is changed."""
+        tally = Tally(Report(on_error, on_progress))
+        self._refresh()
+        plan = self._looked(_request(paths, options, prune), tally)
+        return plan, forecast(plan, tally)
 
     def rebuild(
         self, *, on_error: OnError | None = None, on_progress: OnProgress | None = None
@@ -157,24 +182,25 @@ class Index:
         Captions that were added without a file are carried over, and so are those of files
         and sources that cannot be read now.
         """
-        folder, report = self._folder, Report(on_error, on_progress)
+        folder, tally = self._folder, Tally(Report(on_error, on_progress))
         if folder is None:
             raise UsageError("an index in memory has nothing to rebuild from")
         with folder.lock():
-            current, known = folder.current(), _known(folder, check=False)
+            current, known = to_rebuild(folder)
             self._manifest = known
             generation = folder.new_generation()
             try:
-                work = Rebuild(current, known, self.root, self._analyzer, report)
-                manifest, summary = work.fill(generation)
-            except BaseException:
+                work = Rebuild(current, known, self._walk(), self._analyzer, tally)
+                outcome = work.fill(generation)
+            except BaseException as error:
                 folder.clean(current)
+                error.add_note("the index is as it was")
                 raise
             self.close()
             folder.switch(generation)
-            manifest.write(folder.path)
-        self._manifest, self._is_checked = manifest, True
-        return summary
+            outcome.manifest.write(folder.path)
+        self._manifest, self._is_checked = outcome.manifest, True
+        return outcome.summary
 
     def search(
         self,
@@ -231,8 +257,7 @@ class Index:
         self._refresh()
         manifest = self._manifest
         counts = source_counts(manifest, self.captions())
-        path = self._folder.path if self._folder else None
-        return Status(path, manifest, self.root, len(self), counts)
+        return Status(self.path, manifest, self.root, len(self), counts)
 
     def __len__(self) -> int:
         return self._ask(lambda engine: engine.count())
@@ -309,6 +334,30 @@ class Index:
             self._manifest.check(self._folder.path)
             yield
 
+    def _walk(self) -> Walk:
+        return Walk(frozenset(suffixes()), self.root, self.path)
+
+    def _looked(self, request: Request, tally: Tally) -> Plan:
+        look = Look(self._manifest, self._walk(), tally.problem, tally.report.found)
+        return look.plan(request)
+
+    def _carried_out(self, plan: Plan, tally: Tally) -> Summary:
+        """Carry out a plan; the engine is opened only to write. An interrupt is told the truth."""
+        done = "nothing of this run is kept"
+        try:
+            if plan.writes:
+                with self._live().writer() as writer:
+                    outcome = Sync(plan, writer, self._analyzer, tally).run()
+                    self._save(self._manifest.pending(outcome.manifest))
+                done = "all of this run is kept"
+            else:
+                outcome = Sync(plan, None, self._analyzer, tally).run()
+            self._save(outcome.manifest)
+        except KeyboardInterrupt as error:
+            error.add_note(done)
+            raise
+        return outcome.summary
+
     def _refresh(self) -> None:
         if self._folder is not None:
             self._manifest = self._folder.read(Manifest.read)
@@ -329,18 +378,11 @@ def _check_engine(engine: str, path: AnyPath | None) -> None:
         raise UsageError(f"the engine {engine!r} keeps nothing in a folder: take 'whoosh'")
 
 
-def _known(folder: IndexFolder, check: bool) -> Manifest:
-    """The manifest; one to rebuild from, if it is not to be checked."""
-    try:
-        manifest = folder.read(Manifest.read)
-    except DamagedIndexError:
-        if check:
-            raise
-        cure = f"remove {folder.path} and run: searchkit index PATH..."
-        return Manifest.read(folder.path, cure)
-    if check:
-        manifest.check(folder.path)
-    return manifest
+def _request(paths: Paths, options: ReadOptions, prune: bool, within: bool = False) -> Request:
+    sources = [
+        path if isinstance(path, Source) else Source(path, options) for path in listed(paths)
+    ]
+    return Request(sources, prune, within)
 
 
 def _relative(root: Path, folder: Path) -> str:

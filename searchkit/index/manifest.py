@@ -4,39 +4,21 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from searchkit.analysis import ANALYZER_VERSION
 from searchkit.errors import DamagedIndexError, IncompatibleIndexError
+from searchkit.formats import ReadOptions
+from searchkit.formats.options import from_row, to_row
+from searchkit.index.files import READ_AGAIN, Files, FileState
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 """Counts up whenever the files of an index change their meaning."""
 
 MANIFEST = "manifest.json"
-
-
-@dataclass(frozen=True, slots=True)
-class FileState:
-    """A file as it was when it was read; a file that differs in any of it is read again.
-
-    Of a file with companions (`searchkit.formats.companions`) sizes and times are added up.
-    """
-
-    size: int
-    modified_ns: int
-
-    @classmethod
-    def of(cls, paths: Iterable[Path]) -> FileState:
-        """The state of a file and its companions now."""
-        stats = [path.stat() for path in paths]
-        return cls(sum(s.st_size for s in stats), sum(s.st_mtime_ns for s in stats))
-
-
-READ_AGAIN = FileState(-1, -1)
-"""The state of a file with refused records: its messages come again until they are mended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +26,9 @@ class Manifest:
     """How an index was built: ``root`` and ``sources`` are relative where they can be.
 
     ``root`` is relative to the index's folder, so that an archive and its index can move
-    together; ``sources`` are the paths that were asked for, ``files`` what was found in them,
-    ``members`` the files in archives that hold captions, by the archive's name.
+    together; ``sources`` are the paths that were asked for, ``files`` what was found in them;
+    ``options`` are how a source is read, and ``places`` where a folder was when it was last
+    looked at (see `searchkit.index.reach`).
     """
 
     engine: str
@@ -53,8 +36,9 @@ class Manifest:
     format: int = FORMAT_VERSION
     analyzer: int = ANALYZER_VERSION
     sources: tuple[str, ...] = ()
-    files: Mapping[str, FileState] = field(default_factory=dict)
-    members: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    options: Mapping[str, ReadOptions] = field(default_factory=dict)
+    places: Mapping[str, str] = field(default_factory=dict)
+    files: Files = field(default_factory=Files)
 
     def check(self, where: Path) -> None:
         """Raise `IncompatibleIndexError`, naming the cure, if this version cannot read it."""
@@ -73,34 +57,66 @@ class Manifest:
 
         It stands on disk while an engine commits: wherever that stops, the next run mends it.
         """
-        names = self.files.keys() | after.files.keys()
-        differ = {name for name in names if self.files.get(name) != after.files.get(name)}
-        return replace(self, files={**self.files, **dict.fromkeys(differ, READ_AGAIN)})
+        states = {
+            name: (after.files.get(name) or self.files[name]).again()
+            for name in self.files.differing(after.files)
+        }
+        return replace(self, files=self.files.changed(states))
 
     def write(self, folder: Path) -> None:
-        """Put the manifest into a folder, whole or not at all."""
+        """Put the manifest into a folder, each of its two files whole or not at all.
+
+        A process that dies between the two leaves new options with the pending states.
+        """
         temporary = folder / f"{MANIFEST}.tmp"
         temporary.write_text(json.dumps(self._row()), "utf-8")
         os.replace(temporary, folder / MANIFEST)
+        self.files.write(folder)
 
     @classmethod
     def read(cls, folder: Path, cure: str = "run: searchkit rebuild") -> Manifest:
-        """The manifest of a folder; `DamagedIndexError` where it cannot be read."""
+        """The manifest of a folder; `DamagedIndexError` where it cannot be read.
+
+        Its files are read when they are first asked for, and the same error comes then.
+        """
         try:
-            return cls._of(json.loads((folder / MANIFEST).read_text("utf-8")))
+            row = json.loads((folder / MANIFEST).read_text("utf-8"))
+            files = _old_files(row) if "files" in row else Files(load=lambda: _files(folder, cure))
+            return cls._of(row, files)
         except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
-            raise DamagedIndexError(
-                f"{folder / MANIFEST}: cannot be read ({error}); {cure}"
-            ) from error
+            raise _damaged(folder / MANIFEST, error, cure) from error
 
     def _row(self) -> dict[str, Any]:
-        files = {name: [state.size, state.modified_ns] for name, state in self.files.items()}
-        return {**asdict(self), "files": files}
+        row = {name: getattr(self, name) for name in self.__dataclass_fields__ if name != "files"}
+        options = {name: to_row(options) for name, options in self.options.items()}
+        return {**row, "options": options}
 
     @classmethod
-    def _of(cls, row: dict[str, Any]) -> Manifest:
-        files = {name: FileState(*state) for name, state in row.pop("files").items()}
-        members = {name: tuple(inner) for name, inner in row.pop("members", {}).items()}
+    def _of(cls, row: dict[str, Any], files: Files) -> Manifest:
         known = {name: row[name] for name in row if name in cls.__dataclass_fields__}
-        values = {**known, "sources": tuple(row["sources"]), "files": files, "members": members}
+        options = {name: from_row(row) for name, row in row.get("options", {}).items()}
+        values = {**known, "sources": tuple(row["sources"]), "options": options, "files": files}
         return cls(**values)
+
+
+def _files(folder: Path, cure: str) -> Files:
+    try:
+        return Files.read(folder)
+    except (OSError, ValueError) as error:
+        raise _damaged(folder / "files", error, cure) from error
+
+
+def _old_files(row: dict[str, Any]) -> Files:
+    """The files of format 1, which stood in the manifest itself."""
+    return Files.of({name: _again(state) for name, state in row["files"].items()})
+
+
+def _again(state: Any) -> FileState:
+    if not isinstance(state, list):
+        raise TypeError("a file's state is no list")
+    return READ_AGAIN
+
+
+def _damaged(path: Path, error: Exception, cure: str) -> DamagedIndexError:
+    what = getattr(error, "strerror", None) or str(error)
+    return DamagedIndexError(f"{path}: cannot be read ({what}); {cure}")

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from searchkit.analysis import Analyzer
+from searchkit.analysis import ANALYZER_VERSION, Analyzer
 from searchkit.caption import Caption
 from searchkit.engines import engine_class
 from searchkit.errors import DamagedIndexError, NoIndexError
-from searchkit.formats import Problem
-from searchkit.index.manifest import READ_AGAIN, Manifest
-from searchkit.index.sync import Outcome, Report, Summary, Sync
+from searchkit.formats import Problem, Walk
+from searchkit.index.files import Files, FileState
+from searchkit.index.folder import IndexFolder
+from searchkit.index.look import Look
+from searchkit.index.manifest import FORMAT_VERSION, Manifest
+from searchkit.index.plan import Plan, Request
+from searchkit.index.source import Source
+from searchkit.index.summary import Tally
+from searchkit.index.sync import Outcome, Sync
 from searchkit.query import Document
 
 UNREAD = "the old index could not be read"
 UNREAD_CURE = "captions that were added without a file must be added again"
-MISSING = "no such file or folder, its captions are kept as they were"
-MISSING_CURE = "put it back, or index the folder that it was in to drop them"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,55 +32,71 @@ class Rebuild:
 
     old: Path
     known: Manifest
-    root: Path
+    walk: Walk
     analyzer: Analyzer
-    report: Report
+    tally: Tally
 
-    def fill(self, generation: Path) -> tuple[Manifest, Summary]:
+    def fill(self, generation: Path) -> Outcome:
         """Read the sources into a new generation, and carry over what they do not hold."""
-        present = [name for name in self.known.sources if (self.root / name).exists()]
-        sync = Sync([self.root / name for name in present], self.root, generation.parent)
-        fresh = Manifest(self.known.engine, self.known.root)
+        plan = self._plan()
+        fresh = replace(plan.known, files=Files())
         engine = engine_class(fresh.engine).create(generation, self.analyzer)
         with closing(engine), engine.writer() as writer:
-            outcome = sync.run(fresh, writer, self.analyzer, self.report)
-            for caption in self._kept(sync, outcome):
+            again = replace(plan.afresh(), known=fresh, removed=())
+            outcome = Sync(again, writer, self.analyzer, self.tally).run()
+            gone = _gone(plan, outcome)
+            for caption in self._kept(gone, outcome):
                 writer.add(Document(caption, self.analyzer))
-        manifest = self._manifest(sync, outcome)
-        manifest.write(generation)
-        missing = self._missing(present)
-        return manifest, replace(outcome.summary, refused=outcome.summary.refused + missing)
+        outcome = replace(outcome, manifest=self._manifest(gone, outcome))
+        outcome.manifest.write(generation)
+        return outcome
 
-    def _manifest(self, sync: Sync, outcome: Outcome) -> Manifest:
-        kept = {name: READ_AGAIN for name in self.known.files if not sync.is_gone(name)}
-        files = {**kept, **outcome.manifest.files}
-        members = dict(outcome.manifest.members)
-        for name, inner in self.known.members.items():
-            if name in outcome.unread or (name in kept and name not in outcome.manifest.files):
-                members[name] = tuple(dict.fromkeys((*members.get(name, ()), *inner)))
-        sources = self.known.sources
-        return replace(outcome.manifest, files=files, members=members, sources=sources)
+    def _plan(self) -> Plan:
+        root = self.walk.root or Path.cwd()
+        sources = [Source(root / name) for name in self.known.sources]
+        look = Look(self.known, self.walk, found=self.tally.report.found)
+        return look.plan(Request(sources))
 
-    def _missing(self, present: list[str]) -> int:
-        """Tell of the sources that are not there; how many they are."""
-        missing = [name for name in self.known.sources if name not in present]
-        for name in missing:
-            self.report.problem(Problem(name, "", MISSING, MISSING_CURE))
-        return len(missing)
+    def _manifest(self, gone: Set[str], outcome: Outcome) -> Manifest:
+        """What is known now, and the files that could not be read again or are out of reach."""
+        manifest = outcome.manifest
+        kept = {
+            name: state.again() if name in outcome.unread else state
+            for name, state in self.known.files.items()
+            if name not in manifest.files and name not in gone
+        }
+        return replace(
+            manifest,
+            files=manifest.files.changed({**kept, **self._with_old_members(outcome)}),
+            sources=self.known.sources,
+            format=FORMAT_VERSION,
+            analyzer=ANALYZER_VERSION,
+        )
 
-    def _kept(self, sync: Sync, outcome: Outcome) -> Iterator[Caption]:
+    def _with_old_members(self, outcome: Outcome) -> dict[str, FileState]:
+        """The files read of which some members could not be: their old captions are kept."""
+        states: dict[str, FileState] = {}
+        files = outcome.manifest.files
+        for source, name in _owners(self.known.files).items():
+            lost = source in outcome.unread or name in outcome.unread
+            if source != name and lost and name in files:
+                state = states.get(name, files[name])
+                members = tuple(sorted({*state.members, source}))
+                states[name] = replace(state, members=members)
+        return states
+
+    def _kept(self, gone: Set[str], outcome: Outcome) -> Iterator[Caption]:
         """The old captions without a file, and those of files that could not be read now."""
-        archives = {name: file for file, inner in self.known.members.items() for name in inner}
+        owners, read = _owners(self.known.files), _owners(outcome.manifest.files)
         for caption in self._old_captions():
-            file = archives.get(caption.source, caption.source)
-            if caption.source in outcome.unread:
-                is_kept = caption.id not in outcome.unread[caption.source]
-            elif file in outcome.unread:
-                is_kept = caption.source not in outcome.manifest.members.get(file, ())
-            elif file in outcome.manifest.files:
-                is_kept = False
+            source = caption.source
+            owner = owners.get(source, "")
+            if source in outcome.unread:
+                is_kept = caption.id not in outcome.unread[source]
+            elif owner in outcome.unread:
+                is_kept = source not in read
             else:
-                is_kept = file not in self.known.files or not sync.is_gone(file)
+                is_kept = not any(n in read or n in gone for n in (owner, source))
             if is_kept:
                 yield caption
 
@@ -85,5 +105,41 @@ class Rebuild:
             with closing(engine_class(self.known.engine).open(self.old, self.analyzer)) as engine:
                 return list(engine.captions())
         except (DamagedIndexError, NoIndexError):
-            self.report.problem(Problem(str(self.old), "", UNREAD, UNREAD_CURE, refused=False))
+            self.tally.problem(Problem(str(self.old), "", UNREAD, UNREAD_CURE, refused=False))
             return []
+
+
+def _owners(files: Files) -> dict[str, str]:
+    """Every source of captions, members of files included, with its file."""
+    return {source: name for name in files for source in (name, *files[name].members)}
+
+
+def _gone(plan: Plan, outcome: Outcome) -> set[str]:
+    """The names that files no longer have: of removed ones, and of moved ones that were read."""
+    moved = {step.was for name, step in plan.steps.items() if name not in outcome.unread}
+    return {*plan.removed, *moved} - {""}
+
+
+def known_in(folder: IndexFolder, check: bool) -> Manifest:
+    """The manifest; one to rebuild from, if it is not to be checked."""
+    if not check:
+        return to_rebuild(folder)[1]
+    manifest = folder.read(Manifest.read)
+    manifest.check(folder.path)
+    return manifest
+
+
+def to_rebuild(folder: IndexFolder) -> tuple[Path, Manifest]:
+    """The generation and the manifest to rebuild from, as far as any can be read."""
+    try:
+        current = folder.current()
+    except DamagedIndexError:
+        current = folder.newest()
+    try:
+        manifest = Manifest.read(current)
+        dict(manifest.files)
+    except DamagedIndexError:
+        cure = f"remove {folder.path} and run: searchkit index PATH..."
+        manifest = Manifest.read(folder.path, cure)
+        len(manifest.files)
+    return current, manifest

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,4 +34,6 @@ def source_counts(manifest: Manifest, captions: Iterable[Caption]) -> dict[str, 
 
 def covers(source: str, name: str) -> bool:
     """Whether a path asked for is, or is above, a file or an archive with the file in it."""
-    return source in (".", name) or name.startswith((source.rstrip("/") + "/", source + INSIDE))
+    if source == ".":
+        return not os.path.isabs(name)
+    return source == name or name.startswith((source.rstrip("/") + "/", source + INSIDE))

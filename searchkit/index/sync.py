@@ -1,60 +1,33 @@
-"""Keeping an index in step with files: what is new, changed, unchanged and gone."""
+"""Carrying out a plan: an engine is brought in step with files."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Set
-from dataclasses import dataclass, replace
-from functools import lru_cache
-from pathlib import Path
+from collections import Counter
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, field, replace
 
 from searchkit.analysis import Analyzer
+from searchkit.caption import Caption
 from searchkit.engines import Writer
-from searchkit.formats import (
-    File,
-    OnError,
-    Problem,
-    companions,
-    read_file,
-    session,
-    source_name,
-    suffixes,
-    walk,
-    warn,
-)
-from searchkit.index.manifest import READ_AGAIN, FileState, Manifest
-from searchkit.index.status import covers
+from searchkit.formats import File, Problem, is_picture, read_file, session
+from searchkit.index.compare import is_recent
+from searchkit.index.digest import Digest, digest
+from searchkit.index.files import FileState
+from searchkit.index.follow import Position, followed
+from searchkit.index.manifest import Manifest
+from searchkit.index.plan import Plan, Step, What
+from searchkit.index.source import options_of
+from searchkit.index.summary import Summary, Tally
 from searchkit.query import Document
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a run has come."""
-
-    files: int
-    total: int
-    captions: int
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """What a run did: counts of files, of captions stored, and of records refused."""
-
-    added: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    removed: int = 0
-    captions: int = 0
-    refused: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What a run left: what the index knows now, and counts.
 
-    ``unread`` holds the sources that could not be read to their end, with the ids that came:
-    the other captions that they had are still theirs. An archive that breaks off is one.
+    ``unread`` holds the files that could not be read to their end, with the ids that came:
+    the other captions that they had are still theirs.
     """
 
     manifest: Manifest
@@ -62,158 +35,159 @@ class Outcome:
     unread: Mapping[str, Set[str]]
 
 
-OnProgress = Callable[[Progress], None]
+def forecast(plan: Plan, tally: Tally) -> Summary:
+    """The counts of a plan that is not carried out."""
+    _tell(plan, tally)
+    for name, step in plan.steps.items():
+        tally.count(step.what, name)
+    tally.files("removed", plan.removed)
+    return tally.summary()
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
-    """Who hears of problems and of progress; problems go to the logger where nobody does."""
+def _tell(plan: Plan, tally: Tally) -> None:
+    """Tell of what could not be looked at, and count it and what need not be read."""
+    tally.files("unchanged", (found.name for found in plan.unchanged))
+    for place in plan.lost:
+        tally.files("lost", place.files)
+        tally.problem(place.problem())
+    for problem in plan.problems:
+        tally.problem(problem)
 
-    on_error: OnError | None = None
-    on_progress: OnProgress | None = None
 
-    def problem(self, problem: Problem) -> None:
-        """Pass a problem on."""
-        (self.on_error or warn)(problem)
+@dataclass
+class _Reading:
+    """What has come of a file so far: ids by source, records refused, and sources cut short."""
 
-    def progress(self, files: int, total: int, captions: int, name: str) -> None:
-        """Pass on how far a run has come."""
-        if self.on_progress is not None:
-            self.on_progress(Progress(files, total, captions, name))
+    ids: dict[str, set[str]] = field(default_factory=dict)
+    stored: int = 0
+    refused: Counter[str] = field(default_factory=Counter)
+    broken: set[str] = field(default_factory=set)
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether nothing could be taken of a file that is not empty."""
+        return not self.stored and bool(self.refused)
+
+    def unread(self) -> set[str]:
+        """The sources that keep what they held before: broken off, or nothing could be taken."""
+        return self.broken | {source for source in self.refused if source not in self.ids}
 
 
 class Sync:
-    """One run over some paths; raises `UsageError` for a path that is missing."""
+    """One run of a plan; ``writer`` may be None where the plan writes nothing."""
 
-    def __init__(self, paths: list[Path], root: Path, index: Path | None) -> None:
-        found = list(walk(paths, suffixes(), root=root, skip=index))
-        self._root = root
-        self._names = [source_name(path.resolve(), root) for path in paths]
-        self._files = [file for file in found if isinstance(file, File)]
-        self._found = {file.name for file in self._files}
-        self._unlisted = [folder for folder in found if isinstance(folder, Problem)]
-
-    def run(
-        self, manifest: Manifest, writer: Writer, analyzer: Analyzer, report: Report
-    ) -> Outcome:
-        """Bring the index in step with the files, and say what it knows then."""
-        run = _Run(writer, analyzer, report, manifest)
-        for folder in self._unlisted:
-            run.problem(folder)
-        with session():
-            for number, file in enumerate(self._files, 1):
-                run.file(file)
-                report.progress(number, len(self._files), run.summary.captions, file.name)
-        run.drop([name for name in manifest.files if self.is_gone(name)])
-        sources = self._sources(manifest)
-        known = replace(manifest, files=run.files, members=run.members, sources=sources)
-        return Outcome(known, run.summary, run.unread)
-
-    def is_gone(self, name: str) -> bool:
-        """Whether a file that was below the paths is no longer there, as far as can be seen."""
-        return (
-            name not in self._found
-            and any(covers(path, name) for path in self._names)
-            and not any(covers(folder.source, name) for folder in self._unlisted)
-        )
-
-    def _sources(self, manifest: Manifest) -> tuple[str, ...]:
-        """The paths asked for so far and now, without those that this run found to be gone."""
-        known = [
-            name
-            for name in manifest.sources
-            if not self.is_gone(name) or (self._root / name).exists()
-        ]
-        return tuple(dict.fromkeys((*known, *self._names)))
-
-
-class _Run:
-    def __init__(
-        self, writer: Writer, analyzer: Analyzer, report: Report, manifest: Manifest
-    ) -> None:
+    def __init__(self, plan: Plan, writer: Writer | None, analyzer: Analyzer, tally: Tally) -> None:
+        self._plan = plan
         self._writer = writer
         self._analyzer = analyzer
-        self._report = report
-        self.files = dict(manifest.files)
-        self.members = dict(manifest.members)
-        self.summary = Summary()
-        self.unread: dict[str, Set[str]] = {}
-        self._siblings = lru_cache(16)(_names)
+        self._tally = tally
+        self._position = Position(plan.steps.values(), tally)
+        self._states: dict[str, FileState | None] = dict(plan.settled)
+        self._unread: dict[str, Set[str]] = {}
 
-    def problem(self, problem: Problem) -> None:
-        """Tell of a problem, and count it."""
-        self._report.problem(problem)
-        self._count(refused=int(problem.refused))
+    def run(self) -> Outcome:
+        """Do what is planned."""
+        plan = self._plan
+        _tell(plan, self._tally)
+        if self._writer is not None:
+            for name in plan.removed:
+                self._drop(self._writer, name)
+            self._tally.files("removed", plan.removed)
+            with session():
+                self._steps(self._writer)
+        manifest = replace(plan.known, files=plan.known.files.changed(self._states))
+        return Outcome(manifest, self._tally.summary(), self._unread)
 
-    def file(self, file: File) -> None:
-        """Read a file unless it is as it was; what it held before is replaced."""
-        before = self.files.get(file.name)
-        state = _state(file, self._siblings(file.path.parent))
-        if state is not None and state == before:
-            self._count(unchanged=1)
-            return
-        refused = self.summary.refused
-        stored = self._replace(file)
-        refused = self.summary.refused - refused
-        if stored or not refused:
-            self._count(**{"added" if before is None else "changed": 1}, captions=stored)
-            self.files[file.name] = state if state and not refused else READ_AGAIN
-        elif before is not None:
-            self.files[file.name] = READ_AGAIN
+    def _steps(self, writer: Writer) -> None:
+        for step in self._plan.steps.values():
+            self._position.begin(step)
+            if os.path.lexists(step.found.path):
+                self._step(writer, step)
+            else:
+                self._vanished(writer, step)
+            self._position.end(step)
 
-    def drop(self, names: list[str]) -> None:
-        """Forget files."""
-        for name in names:
-            for source in (name, *self.members.pop(name, ())):
-                self._writer.delete_source(source)
-            del self.files[name]
-        self._count(removed=len(names))
+    def _drop(self, writer: Writer, name: str) -> None:
+        """Forget a file."""
+        state = self._plan.known.files.get(name)
+        for source in (name, *(state.members if state else ())):
+            writer.delete_source(source)
+        self._states[name] = None
 
-    def _replace(self, file: File) -> int:
-        """Store a file's captions; what a source held before goes once all of it could be read."""
-        ids: dict[str, set[str]] = {file.name: set()}
-        broken, refused = set(), set()
+    def _step(self, writer: Writer, step: Step) -> None:
+        """Read a file; what it held before goes once all of it could be read."""
+        file = self._file(step)
+        # Before the reading: if the file changes meanwhile, the digest tells the next run.
+        made = step.digest or ("" if is_picture(file.suffix) else digest(file))
+        reading, seen = _Reading(), Digest(file)
         for item in read_file(file):
-            if isinstance(item, Problem):
-                self.problem(item)
-                refused |= {item.source} if item.refused else set()
-                broken |= {item.source} if item.broken_off else set()
-            else:
-                self._writer.add(Document(item, self._analyzer))
-                ids.setdefault(item.source, set()).add(item.id)
-        kept = broken | {source for source in refused if not ids.get(source)}
-        self._forget(file.name, ids, kept)
-        return sum(map(len, ids.values()))
+            seen.take(item)
+            self._item(writer, _with_first_id(item, step), reading)
+        made = seen.text() if is_picture(file.suffix) else made
+        self._replace(writer, step, reading)
+        self._remember(step, reading, made)
 
-    def _forget(self, name: str, ids: Mapping[str, Set[str]], kept: Set[str]) -> None:
-        """Delete what a file and those in it held before, but for what could not be read now."""
-        before = self.members.get(name, ())
-        members = dict.fromkeys(ids)
+    def _vanished(self, writer: Writer, step: Step) -> None:
+        """A file was found, but is no longer there: it is gone as if it had not been found."""
+        if step.before is not None:
+            self._drop(writer, step.was or step.found.name)
+            self._tally.count("removed", step.found.name)
+
+    def _file(self, step: Step) -> File:
+        options = options_of(step.found.name, self._plan.known.options)
+        file = step.found.file(options)
+        if is_picture(file.suffix):
+            return file
+        return followed(file, self._position)
+
+    def _item(self, writer: Writer, item: Caption | Problem, reading: _Reading) -> None:
+        if isinstance(item, Problem):
+            reading.refused.update([item.source] if item.refused else [])
+            reading.broken.update([item.source] if item.broken_off else [])
+            self._tally.problem(item)
+        else:
+            writer.add(Document(item, self._analyzer))
+            reading.ids.setdefault(item.source, set()).add(item.id)
+            reading.stored += 1
+            self._position.caption()
+
+    def _replace(self, writer: Writer, step: Step, reading: _Reading) -> None:
+        """Delete what a file and its members held before, but for what could not be read now."""
+        name, kept = step.found.name, reading.unread()
+        before = step.before.members if step.before else ()
         for source in dict.fromkeys((name, *before, *kept)):
-            if source in kept or (name in kept and source not in ids):
-                self.unread[source] = ids.get(source, set())
-                members[source] = None
+            if source in kept or (name in kept and source not in reading.ids):
+                self._unread[source] = reading.ids.get(source, set())
             else:
-                self._writer.delete_stale(source)
-        self.members[name] = tuple(source for source in members if source != name)
-        if not self.members[name]:
-            del self.members[name]
+                writer.delete_stale(source)
+        if step.was and not reading.is_nothing:
+            self._drop(writer, step.was)
 
-    def _count(self, **more: int) -> None:
-        counts = {name: getattr(self.summary, name) + more[name] for name in more}
-        self.summary = replace(self.summary, **counts)
+    def _remember(self, step: Step, reading: _Reading, made: str) -> None:
+        found, before = step.found, step.before
+        if reading.is_nothing:
+            self._tally.count("unreadable", found.name)
+            if step.what == What.changed and before is not None:
+                self._states[found.name] = before.again()
+            return
+        self._tally.count(step.what, found.name)
+        self._tally.count("captions", found.name, reading.stored)
+        kept = (source for source in (before.members if before else ()) if source in self._unread)
+        members = {*reading.ids, *kept} - {found.name}
+        self._states[found.name] = FileState(
+            found.size,
+            found.modified_ns,
+            made,
+            refused=reading.refused.total(),
+            recent=is_recent(found.modified_ns, self._plan.started_ns),
+            first_name=step.first_name if step.first_name != found.name else "",
+            members=tuple(sorted(members)),
+        )
 
 
-def _state(file: File, siblings: Set[str]) -> FileState | None:
-    beside = companions(file.path.name, siblings)
-    try:
-        return FileState.of([file.path, *map(file.path.with_name, beside)])
-    except OSError:
-        return None
-
-
-def _names(folder: Path) -> Set[str]:
-    try:
-        return frozenset(os.listdir(folder))
-    except OSError:
-        return frozenset()
+def _with_first_id(item: Caption | Problem, step: Step) -> Caption | Problem:
+    """A caption whose id, if it is made of its file's name, is made of the first one."""
+    name, first_name = step.found.name, step.first_name
+    if isinstance(item, Problem) or name == first_name or not item.id.startswith(name):
+        return item
+    return replace(item, id=first_name + item.id[len(name) :])

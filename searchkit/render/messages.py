@@ -32,10 +32,10 @@ def _totals(results: Results, shown: int, first_rank: int) -> str:
     whole = f"{_captions(total)} in {results.seconds:.3f} s"
     if partial:
         return f"{whole}; {partial:,} more with some of the words"
-    if shown == total:
-        return whole
-    if not shown:
+    if first_rank > total > 0:
         return f"{whole}, none from {first_rank:,} on"
+    if not shown or shown == total:
+        return whole
     return f"showing {first_rank:,}-{first_rank + shown - 1:,} of {whole}"
 
 

@@ -91,7 +91,8 @@ def test_wrong_settings_are_2(tmp_path: Path) -> None:
     shell.write("searchkit.toml", 'source = "archive"')
     done = shell.search("Aleppo")
     assert (done.code, done.out) == (2, "")
-    assert "there is no setting 'source'" in done.err
+    assert "source must be a table, as in [[tool.searchkit.source]]" in done.err
+    assert 'a list of paths is written: sources = ["samples"]' in done.err
 
 
 def test_an_engine_that_keeps_nothing_is_2(tmp_path: Path) -> None:
@@ -108,7 +109,8 @@ def test_no_index_is_3(tmp_path: Path, verb: str) -> None:
     done = Shell(tmp_path).searchkit(*verb.split(), "--index", "nowhere")
     assert (done.code, done.out) == (3, "")
     assert done.err == (
-        f"error: {tmp_path}/nowhere: there is no index here; build one: searchkit index PATH...\n"
+        f"error: {tmp_path}/nowhere: there is no index here; "
+        "build one: searchkit index --index nowhere PATH...\n"
     )
     assert not (tmp_path / "nowhere").exists()
 
@@ -165,7 +167,7 @@ def test_refused_input_is_6_and_the_rest_is_stored(empty: Shell, verb: str) -> N
     empty.write("archive/bad.jsonl", '{"text": "Homs"}', '{"text": ', '{"date": "2016"}')
     done = empty.searchkit(verb)
     assert (done.code, done.out) == (6, "")
-    first, second, last = done.err.splitlines()
+    first, second, *_, last = done.err.splitlines()
     assert first.startswith("archive/bad.jsonl, line 2: not JSON at column 9")
     assert second == (
         "archive/bad.jsonl, line 3: empty caption; give it a caption or a headline, or delete it"
@@ -203,6 +205,8 @@ def test_no_space_is_7_and_the_old_index_answers(empty: Shell, verb: str) -> Non
     empty.write("archive/many.txt", *(f"Homs number {number}" for number in range(3000)))
     done = empty.run((sys.executable, "-c", NO_SPACE, verb), {})
     assert (done.code, done.out) == (7, "")
+    assert done.err.startswith("error: ")
+    assert str(empty.folder / "index") in done.err
     assert "File too large" in done.err
     assert (empty.search("Damascus", "-c").out, empty.search("Homs").code) == ("1\n", 1)
     assert empty.searchkit(verb).code == 0
@@ -289,6 +293,8 @@ def test_an_interrupted_run_is_130_and_changes_nothing(empty: Shell, verb: str) 
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=TIMEOUT)
     assert (process.returncode, out) == (130, b"")
+    kept = "nothing of this run is kept" if verb == "index" else "the index is as it was"
+    assert err.decode().endswith(f"interrupted; {kept}\n")
     assert b"Traceback" not in err
     assert empty.searchkit("status").out == before
     assert empty.search("Idlib").code == 1

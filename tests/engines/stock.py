@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from whoosh.index import create_in, open_dir
-from whoosh.system import pack_uint
 
 from searchkit.analysis import EXTRA, WORD, Analyzer, Token
 from searchkit.caption import CONTENT_FIELDS, FIELD_NAMES, Caption, field_values, filled
-from searchkit.engines.whoosh.schema import BARE, SEP, schema, to_bytes
+from searchkit.engines.whoosh.names import BARE, SEP, to_bytes
+from searchkit.engines.whoosh.schema import schema
 from searchkit.query import Document
 from searchkit.query.find import VALUE_GAP
 
@@ -38,7 +38,7 @@ def _add(writer: Any, document: Document) -> None:
     _positions(writer, "fields", _by_term(_scoped(document)), 0)
     spelled = Counter(f"{t.term}{SEP}{t.exact or ''}" for t in content if _has_spelling(t))
     for term, count in spelled.items():
-        _post(writer, "exact", term, count, pack_uint(count))
+        _post(writer, "exact", term, count, b"")
     is_bare = all(token.exact is None for token in content)
     flags = [f"has{SEP}{name}" for name in filled(document.caption)]
     for flag in [*flags, *([BARE] if is_bare else [])]:

@@ -23,7 +23,7 @@ from searchkit.analysis import Analyzer
 from searchkit.caption import Caption
 from searchkit.engines.memory import MemoryEngine
 from searchkit.engines.whoosh import WhooshEngine
-from searchkit.engines.whoosh.schema import to_bytes
+from searchkit.engines.whoosh.names import to_bytes
 from searchkit.query import Document, Query, parse, resolve
 from searchkit.query.tree import And, Not, Or, Sequence, Term
 from tests.engines import stock
@@ -60,7 +60,7 @@ def made(count: int, seed: int = 1979) -> list[Caption]:
 
 def large() -> list[Caption]:
     """A word more than 255 times and beyond position 65,535; more text than a plain block holds."""
-    many = Caption("many", "buffalo " * 300 + "cow", source="x")
+    many = Caption("many", "buffalo " * 300 + "bò " * 300 + "cow", source="x")
     far = Caption("far", "step " * 66_000 + "end end", source="x")
     return [many, far, Caption("ten", "buffalo cow end", source="x")]
 
@@ -186,7 +186,9 @@ def test_first_scores_are_those_of_whoosh(kind: str, tmp_path: Path) -> None:
     engine = written(tmp_path, captions)
     with engine._now() as state:
         (found,) = Selection(state, ours).found
-        scores = dict(zip(found.hits.docs.tolist(), found.hits.scores().tolist(), strict=True))
+        scores = dict(
+            zip(found.hits.docs.tolist(), found.hits.of(found.hits.docs).tolist(), strict=True)
+        )
     searcher = open_dir(str(tmp_path)).searcher(weighting=BM25F(B=0.4, K1=0.9))
     expected = {hit.docnum: hit.score for hit in searcher.search(theirs, limit=None)}
     assert scores.keys() == expected.keys()

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from searchkit import Index
 from searchkit.caption import Caption
-from searchkit.formats import Problem, companions, read_file
+from searchkit.formats import Problem, read_file
 from searchkit.formats.files import File, ReadOptions
 from searchkit.formats.sqlite import opening
 from tests.formats.databases import DIGIKAM, lightroom, write
@@ -160,10 +161,14 @@ def test_what_a_crash_left_unfinished_is_read(tmp_path: Path) -> None:
     assert listing(crashed) == before
 
 
-def test_what_is_not_yet_in_a_database_is_among_its_companions() -> None:
-    beside = ["a.db", "a.db-wal", "a.db-shm", "b.db-wal"]
-    assert companions("a.db", beside) == ("a.db-wal",)
-    assert companions("b.txt", beside) == ()
+def test_what_is_not_yet_in_a_database_is_seen_when_it_changes(tmp_path: Path) -> None:
+    with Index.create(tmp_path / "index") as index, writing(tmp_path / "a.db", "WAL") as connection:
+        connection.execute("COMMIT")
+        assert index.sync([tmp_path]).captions == 2
+        assert index.sync([tmp_path]).unchanged == 1
+        connection.execute("INSERT INTO t VALUES ('three')")
+        assert index.sync([tmp_path]).changed == 1
+        assert index.search("three").total == 1
 
 
 def test_a_closed_database_is_left_as_it_was_in_a_folder_that_cannot_be_written(

@@ -100,10 +100,12 @@ def test_what_is_no_json_is_told(reading: Reading, content: str, what: str) -> N
 
 @pytest.mark.usefixtures("large")
 def test_a_byte_that_cannot_be_decoded_refuses_its_item_alone(reading: Reading) -> None:
-    assert texts(reading("a.json", b'["one",\n"caf\xe9",\n"three"]')) == [
-        "one",
+    whole = '"chợ nổi Cái Răng"'.encode()
+    content = b"[" + whole + b',\n"caf\xe9",\n' + whole + b"]"
+    assert texts(reading("a.json", content)) == [
+        "chợ nổi Cái Răng",
         "a.json, line 2: byte 0xE9 at column 5 is not UTF-8; save it as UTF-8",
-        "three",
+        "chợ nổi Cái Răng",
     ]
 
 

@@ -14,6 +14,7 @@ from searchkit.errors import (
     DamagedIndexError,
     IncompatibleIndexError,
 )
+from searchkit.index.summary import Summary
 from tests.index.archives import (
     generation,
     problems,
@@ -42,6 +43,38 @@ def test_where_the_copy_of_the_manifest_is_damaged_too_the_cure_is_another(
     (archive.parent / "index" / "manifest.json").write_text("")
     with pytest.raises(DamagedIndexError, match=r"remove .* run: searchkit index PATH"):
         Index.open(archive.parent / "index", check=False)
+
+
+def test_where_the_name_of_the_current_generation_is_lost_it_is_rebuilt(
+    stored: Index, archive: Path
+) -> None:
+    stored.add([Caption("1", "Homs")])
+    stored.close()
+    (archive.parent / "index" / "CURRENT").unlink()
+    with pytest.raises(DamagedIndexError, match=r"CURRENT is missing; run: searchkit rebuild"):
+        Index.open(archive.parent / "index")
+    with pytest.raises(DamagedIndexError):
+        Index.create(archive.parent / "index")
+    with Index.open(archive.parent / "index", check=False) as index:
+        index.rebuild()
+    with Index.open(archive.parent / "index") as index:
+        assert len(index) == 4
+
+
+@pytest.mark.parametrize("content", [None, b"", b"archive/a.txt\0", b"archive/a.txt\0x y z\0"])
+def test_what_is_remembered_of_files_is_rebuilt_if_it_is_damaged(
+    stored: Index, archive: Path, content: bytes | None
+) -> None:
+    stored.close()
+    path = generation(archive) / "files"
+    if content is None:
+        path.unlink()
+    else:
+        path.write_bytes(content)
+    with Index.open(archive.parent / "index", check=False) as index:
+        assert len(index) == 3
+        index.rebuild()
+        assert index.sync([archive]) == Summary(unchanged=2)
 
 
 def whoosh_files(archive: Path) -> list[Path]:

@@ -6,15 +6,16 @@ import pytest
 
 from searchkit import Caption, Index
 from searchkit.index import sync
+from searchkit.index.summary import Progress, Summary
 from tests.index.archives import broken_after, listing, problems, texts, write
 
 
 def test_a_rebuild_reads_every_source_again(stored: Index, archive: Path) -> None:
     write(archive / "a.txt", "Homs")
     (archive / "b.txt").unlink()
-    assert stored.rebuild() == sync.Summary(added=1, captions=1)
+    assert stored.rebuild() == Summary(added=1, captions=1)
     assert texts(stored) == ["Homs"]
-    assert stored.sync([archive]) == sync.Summary(unchanged=1)
+    assert stored.sync([archive]) == Summary(unchanged=1)
 
 
 def test_a_rebuild_keeps_captions_that_were_added_without_a_file(stored: Index) -> None:
@@ -43,12 +44,12 @@ def test_a_rebuild_keeps_the_captions_of_a_source_that_is_missing(
     archive.rename(archive.parent / "elsewhere")
     assert stored.rebuild(on_error=on_error).refused == 1
     assert found == [
-        "archive: no such file or folder, its captions are kept as they were; "
-        "put it back, or index the folder that it was in to drop them"
+        "archive: no such folder; the captions of its 2 files are kept; "
+        "put it back, or, to drop them: searchkit index --prune"
     ]
     assert len(stored) == 3
     assert stored.sources == (archive,)
-    assert stored.sync([archive.parent]).removed == 2
+    assert stored.sync([archive.parent]) == Summary(moved=2, captions=3)
     assert stored.sources == (archive.parent,)
 
 
@@ -70,7 +71,7 @@ def test_the_old_index_answers_until_the_new_one_is_whole(
 ) -> None:
     seen: list[int] = []
 
-    def look(progress: sync.Progress) -> None:
+    def look(progress: Progress) -> None:
         with Index.open(archive.parent / "index") as other:
             seen.append(len(other))
 

@@ -13,8 +13,9 @@ from searchkit import Caption, Index
 from searchkit.errors import (
     LockedIndexError,
 )
-from searchkit.index import sync
-from searchkit.index.manifest import READ_AGAIN, FileState, Manifest
+from searchkit.index.files import READ_AGAIN, Files, FileState
+from searchkit.index.manifest import Manifest
+from searchkit.index.summary import Summary
 from tests.index.archives import ENVIRON, in_another_process, texts, write
 
 
@@ -150,7 +151,7 @@ def test_a_sync_mends_what_a_process_left_that_died(archive: Path, writes: int) 
         (root / "b.txt").rename(archive / "b.txt")
         index.sync([archive])
         assert texts(index) == ["Homs", "Huế, quân đội"]
-        assert index.sync([archive]) == sync.Summary(unchanged=2)
+        assert index.sync([archive]) == Summary(unchanged=2)
         index.rebuild()
         assert texts(index) == ["Homs", "Huế, quân đội"]
 
@@ -168,7 +169,7 @@ def test_a_rebuild_that_died_leaves_an_index_that_answers(archive: Path, writes:
 
 
 def test_what_differs_is_read_again_while_a_commit_is_pending() -> None:
-    before = Manifest("whoosh", ".", files={name: FileState(1, 1) for name in "abc"})
-    after = Manifest("whoosh", ".", files={"a": FileState(1, 1), "b": FileState(2, 2)})
+    before = Manifest("whoosh", ".", files=Files.of({name: FileState(1, 1) for name in "abc"}))
+    after = Manifest("whoosh", ".", files=Files.of({"a": FileState(1, 1), "b": FileState(2, 2)}))
     pending = before.pending(after).files
-    assert pending == {"a": FileState(1, 1), "b": READ_AGAIN, "c": READ_AGAIN}
+    assert dict(pending) == {"a": FileState(1, 1), "b": READ_AGAIN, "c": READ_AGAIN}

@@ -9,9 +9,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-STORED_HEAD = b"\x80\x02}X\x07\x00\x00\x00captionX"
-"""A pickled ``{"caption": ...}`` up to the length of the text."""
-STORED_TAIL = b"s."
+from searchkit.engines.whoosh.layout import STORED_HEAD, STORED_TAIL
+
 LARGEST_PLAIN = 65535
 """The longest value that one uncompressed deflate block holds."""
 _ZLIB = b"\x78\x01\x01"

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from searchkit.engines.whoosh.gather import Interner, Ragged, Rows
 from searchkit.engines.whoosh.invert import RUN, Tokens, Widener, merged, ranked, run_of
 from searchkit.engines.whoosh.lengths import length_bytes
+from searchkit.engines.whoosh.names import BARE, FACETS, SEP, key_text, text_hash, to_bytes
 from searchkit.engines.whoosh.postings import Inverted, Values
-from searchkit.engines.whoosh.schema import BARE, FACETS, SEP, key_text, text_hash, to_bytes
 
 Ints = NDArray[np.int64]
 Short = NDArray[np.int32]
@@ -30,7 +30,8 @@ class Field:
 class Contents:
     """All of a segment before it is bytes.
 
-    Documents are numbered by length byte, then in the order of adding.
+    Documents are numbered by length byte, then by sequence: of equal counts of a word, the
+    first are the best.
     """
 
     def __init__(self, interner: Interner, rows: Rows) -> None:
@@ -38,7 +39,7 @@ class Contents:
         self._rows = rows
         pieces = interner.pieces
         words = rows.content.sums(np.array(pieces.words, np.int64))[rows.alive]
-        by_length = np.argsort(length_bytes(words), kind="stable")
+        by_length = np.lexsort((rows.sequence[rows.alive], length_bytes(words)))
         self.order: Ints = rows.alive[by_length]
         """The row of every document."""
         self._words = words[by_length]
@@ -68,7 +69,7 @@ class Contents:
             exact.append(run)
         yield Field("content", terms, merged(runs, len(terms), Values.POSITIONS))
         del runs
-        yield Field("exact", spellings, merged(exact, len(spellings), Values.COUNT))
+        yield Field("exact", spellings, merged(exact, len(spellings), Values.NOTHING))
         del exact
         yield self._fields()
         yield _flagged(dict(self._flags(np.flatnonzero(bare))))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from searchkit.caption import field_values
-from searchkit.engines.whoosh.schema import FACETS, SEP, to_text
+from searchkit.engines.whoosh.names import FACETS, SEP, to_text
 from searchkit.engines.whoosh.state import Shelf
 
 
@@ -23,7 +24,7 @@ def facet_counts(shelf: Shelf, docs: NDArray[np.int32], name: str) -> Counter[st
     return counts
 
 
-def _counted(rows: NDArray[np.int64], values: list[bytes], docs: NDArray[np.int32]) -> Counter[str]:
+def _counted(rows: NDArray[Any], values: list[bytes], docs: NDArray[np.int32]) -> Counter[str]:
     counts: Counter[str] = Counter()
     found = np.bincount(rows[docs], minlength=len(values))
     for number in np.flatnonzero(found).tolist():

@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import mmap
-from collections.abc import Iterator
 from dataclasses import dataclass
 from struct import Struct
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from searchkit.engines.whoosh import inline
+from searchkit.engines.whoosh.blocks import MARK, WIDTHS, Group, posting_blocks, value_table
+from searchkit.engines.whoosh.layout import INLINE_COUNT, INLINE_ID, INLINE_VALUE
 from searchkit.engines.whoosh.mapped import Info
-from searchkit.engines.whoosh.postings import GROUP, INFO, MAGIC
 from searchkit.engines.whoosh.sheet import ranges
 
 Short = NDArray[np.int32]
 Ints = NDArray[np.int64]
 
-_LENGTH = Struct(">i")
 _SIZE = Struct("<i")
-_WIDTHS = {ord("K"): 1, ord("M"): 2, ord("J"): 4}
-_MARK = ord("(")
-_GROUP = Struct("<IBH")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +55,14 @@ NO_POSTINGS = Postings(np.zeros(0, np.int32), np.zeros(0, np.int32))
 def postings(data: mmap.mmap, info: Info) -> Postings:
     """A term's documents and counts."""
     if info.is_inline:
-        (doc,) = _SIZE.unpack_from(data, info.offset + inline.ID)
-        count = data[info.offset + inline.COUNT]
+        (doc,) = _SIZE.unpack_from(data, info.offset + INLINE_ID)
+        count = data[info.offset + INLINE_COUNT]
         return Postings(np.array([doc], np.int32), np.array([count], np.int32))
     docs = np.empty(info.frequency, np.int32)
     counts = np.ones(info.frequency, np.int32)
     at = 0
-    for start, size, end in _blocks(data, info):
-        ids = _table(data, start, end)[1] + 3
+    for start, size, end in posting_blocks(data, info):
+        ids = value_table(data, start, end)[1] + 3
         docs[at] = _SIZE.unpack_from(data, ids)[0]
         weights = _read_steps(data, ids + 4, docs[at + 1 : at + size]) + 1
         np.cumsum(docs[at : at + size], out=docs[at : at + size])
@@ -84,8 +79,8 @@ def places(data: mmap.mmap, info: Info) -> Places:
     counts: list[Ints] = []
     found: list[Short] = []
     at = entries = 0
-    for start, size, end in _blocks(data, info):
-        table, _, tail = _table(data, start, end)
+    for start, size, end in posting_blocks(data, info):
+        table, _, tail = value_table(data, start, end)
         for group in table:
             rows = _read_group(data, group)
             counts.append(np.full(len(rows), group.places, np.int64))
@@ -103,54 +98,14 @@ def places(data: mmap.mmap, info: Info) -> Places:
 
 
 def _inlined(data: mmap.mmap, info: Info) -> Places:
-    count = data[info.offset + inline.COUNT]
-    at = info.offset + inline.VALUE + 6
-    width = _WIDTHS[data[at]]
+    count = data[info.offset + INLINE_COUNT]
+    at = info.offset + INLINE_VALUE + 6
+    width = WIDTHS[data[at]]
     found = np.cumsum(_strided(data, at, count, width), dtype=np.int32)
     return Places(np.zeros(1, np.int32), np.zeros(1, np.int64), np.array([count]), found)
 
 
-class _Group(NamedTuple):
-    """A run of table entries of one layout: where it starts, bytes of an entry, and so on."""
-
-    at: int
-    size: int
-    head: int
-    places: int
-    width: int
-    entries: int
-
-
-def _blocks(data: mmap.mmap, info: Info) -> Iterator[tuple[int, int, int]]:
-    """Every block: where its data starts, its number of postings, where it ends."""
-    at = info.offset + len(MAGIC)
-    stop = info.offset + info.length
-    while at < stop:
-        end = at + 4 + abs(_LENGTH.unpack_from(data, at)[0])
-        yield at + 4 + INFO, _SIZE.unpack_from(data, at + 8)[0], end
-        at = end
-
-
-def _table(data: mmap.mmap, start: int, end: int) -> tuple[list[_Group], int, int]:
-    """A block's groups of entries, where its ids start, and where its tail does."""
-    at = start + 2
-    if data[at] == _MARK:
-        return [], at, end
-    number = int.from_bytes(data[end - 2 : end], "little")
-    tail = end - 2 - number * GROUP.itemsize
-    rows = [_GROUP.unpack_from(data, tail + n * GROUP.itemsize) for n in range(number)]
-    reference = 1 if sum(entries for _, _, entries in rows) <= 256 else 4
-    table = []
-    for count, width, entries in rows:
-        value = 7 + count * (1 + width)
-        head = 2 if value < 256 else 5
-        size = head + value + 2 + reference
-        table.append(_Group(at, size, head + 6, count, width, entries))
-        at += size * entries
-    return table, at, tail
-
-
-def _read_group(data: mmap.mmap, group: _Group) -> Short:
+def _read_group(data: mmap.mmap, group: Group) -> Short:
     """The positions of a group's entries, (entries, count)."""
     rows = np.frombuffer(data, np.uint8, group.size * group.entries, group.at)
     rows = rows.reshape(group.entries, group.size)
@@ -172,7 +127,7 @@ def _read_steps(data: mmap.mmap, at: int, out: Short) -> int:
     """The differences after a block's first id; says where their tuple's end stands."""
     if not len(out):
         return at
-    width = _WIDTHS[data[at]]
+    width = WIDTHS[data[at]]
     out[:] = _strided(data, at, len(out), width)
     return at + len(out) * (1 + width)
 
@@ -181,5 +136,5 @@ def _read_weights(data: mmap.mmap, at: int, out: Short) -> None:
     """The counts, which are all 1 where there are no weights."""
     if data[at] == ord("B"):
         out[:] = np.frombuffer(data, np.uint8, len(out), at + 5)
-    elif data[at] == _MARK:
+    elif data[at] == MARK:
         out[:] = _strided(data, at + 1, len(out), 4)

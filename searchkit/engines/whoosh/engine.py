@@ -6,75 +6,76 @@ import os
 import time
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Lock
-
-from whoosh.index import EmptyIndexError, FileIndex, LockError
+from typing import TYPE_CHECKING
 
 from searchkit.analysis import Analyzer
 from searchkit.caption import Caption
 from searchkit.engines import Page
-from searchkit.engines.whoosh.cache import Cache
-from searchkit.engines.whoosh.count import facet_counts
-from searchkit.engines.whoosh.schema import SEP, schema
-from searchkit.engines.whoosh.select import Selection
-from searchkit.engines.whoosh.source import open_source
-from searchkit.engines.whoosh.state import CACHE, State
-from searchkit.engines.whoosh.storage import BROKEN, Storage, damaged
-from searchkit.engines.whoosh.write import MEMORY, Writer
-from searchkit.errors import LockedIndexError, NoIndexError
+from searchkit.engines.whoosh import toc
+from searchkit.engines.whoosh.damage import BROKEN, damaged
+from searchkit.engines.whoosh.light import Light, TooHeavyError
+from searchkit.engines.whoosh.names import SEP
+from searchkit.errors import NoIndexError
 from searchkit.query import Query
+
+if TYPE_CHECKING:
+    from searchkit.engines.whoosh.state import State
+    from searchkit.engines.whoosh.write import Writer
 
 _TICK = 2_000_000_000
 """Nanoseconds in which a folder may change twice and bear the same time."""
 _TRIES = 10
-NAME = "MAIN"
-"""What Whoosh's files begin with."""
 
 
 class WhooshEngine:
     """Captions in a Whoosh index; readers see one commit at a time, and the newest one.
 
     Any number of threads may search; a commit of another process costs them one ``stat``.
+    Queries that touch little are answered by `Light`, until that has cost what loading
+    the array searcher does; nothing of Whoosh or NumPy is loaded before.
     """
 
     persistent = True
-    memory = MEMORY
+    memory = 512 << 20
     """Bytes that a writer may take before it starts another segment."""
 
-    def __init__(self, index: FileIndex, folder: Path, analyzer: Analyzer) -> None:
-        self._index = index
+    def __init__(self, folder: Path, analyzer: Analyzer) -> None:
         self._folder = folder
         self._analyzer = analyzer
-        self._cache = Cache(CACHE)
         self._lock = Lock()
+        self._light: Light | None = None
         self._state: State | None = None
         self._stamp = (0, 0)
 
     @classmethod
     def create(cls, folder: Path | None, analyzer: Analyzer) -> WhooshEngine:
         """A new, empty index in a folder that holds none."""
-        folder = _needed(folder)
-        return cls(FileIndex.create(Storage(folder), schema(), NAME), folder, analyzer)
+        from searchkit.engines.whoosh.write import create_index
+
+        create_index(_needed(folder))
+        return cls(_needed(folder), analyzer)
 
     @classmethod
     def open(cls, folder: Path | None, analyzer: Analyzer) -> WhooshEngine:
         """The index that a folder holds."""
-        folder = _needed(folder)
-        storage = Storage(folder)
+        engine = cls(_needed(folder), analyzer)
         try:
-            return cls(FileIndex(storage, indexname=NAME), folder, analyzer)
-        except EmptyIndexError as error:
-            raise NoIndexError(f"{folder}: there is no index here") from error
+            engine._newest()
+        except NoIndexError:
+            raise
         except Exception as error:
-            storage.close_files()
-            raise damaged(folder, error) from error
+            raise damaged(engine._folder, error) from error
+        return engine
 
     @contextmanager
     def writer(self) -> Iterator[Writer]:
         """A transaction: committed when its block ends well, else forgotten."""
-        writer = self._writer()
+        from searchkit.engines.whoosh.write import open_writer
+
+        writer = open_writer(self._folder, self._analyzer, self.memory)
         try:
             yield writer
             writer.commit()
@@ -82,17 +83,13 @@ class WhooshEngine:
             writer.cancel()
             raise
 
-    def _writer(self) -> Writer:
-        try:
-            return Writer(self._index, self._analyzer, self.memory)
-        except LockError as error:
-            raise LockedIndexError(f"{self._folder}: another process is writing to it") from error
-        except Exception as error:
-            self._index.storage.close_files()
-            raise damaged(self._folder, error) from error
-
     def search(self, query: Query, limit: int, offset: int = 0, sort: str = "relevance") -> Page:
         """The captions that match, best first or in the order of a sort."""
+        if sort == "relevance":
+            with suppress(TooHeavyError), self._lightly() as light:
+                return light.search(query, limit, offset)
+        from searchkit.engines.whoosh.select import Selection
+
         with self._now() as state:
             selection = Selection(state, query)
             if not limit:
@@ -108,6 +105,9 @@ class WhooshEngine:
 
     def facets(self, query: Query, fields: Sequence[str]) -> Mapping[str, Mapping[str, int]]:
         """Values of fields among the matching captions, each counted once a caption."""
+        from searchkit.engines.whoosh.count import facet_counts
+        from searchkit.engines.whoosh.select import Selection
+
         with self._now() as state:
             counts: dict[str, Counter[str]] = {name: Counter() for name in fields}
             for found in Selection(state, query).found:
@@ -129,6 +129,8 @@ class WhooshEngine:
 
     def fields(self) -> Collection[str]:
         """The names of the fields that are filled in some caption."""
+        with suppress(TooHeavyError), self._lightly() as light:
+            return light.fields
         with self._now() as state:
             return state.fields
 
@@ -145,40 +147,65 @@ class WhooshEngine:
     def close(self) -> None:
         """Forget what is decoded; files are let go of with the last search that uses them."""
         with self._lock:
-            self._state = None
-            self._cache = Cache(CACHE)
+            self._light = self._state = None
+
+    @contextmanager
+    def _lightly(self) -> Iterator[Light]:
+        """The newest commit, for as long as light work is worth it."""
+        with self._broken():
+            light = self._newest()
+            if light.is_spent or self._state is not None:
+                raise TooHeavyError
+            yield light
 
     @contextmanager
     def _now(self) -> Iterator[State]:
-        """The newest commit."""
+        """The newest commit as arrays."""
+        with self._broken():
+            light = self._newest()
+            state = self._state
+            if state is None or state.generation != light.generation:
+                state = self._state = self._loaded(light, state)
+            yield state
+
+    @contextmanager
+    def _broken(self) -> Iterator[None]:
         try:
-            yield self._newest()
-        except BROKEN as error:
+            yield
+        except (NoIndexError, *BROKEN) as error:
+            # What was opened before and is gone has been replaced: whoever asked looks again.
             raise damaged(self._folder, error) from error
 
-    def _newest(self) -> State:
-        state = self._state
+    def _loaded(self, light: Light, before: State | None) -> State:
+        from searchkit.engines.whoosh.cache import Cache
+        from searchkit.engines.whoosh.source import open_source
+        from searchkit.engines.whoosh.state import CACHE, State
+
+        cache = before.cache if before else Cache(CACHE)
+        sources = [
+            open_source(self._folder, segment, mapped, self._analyzer)
+            for segment, mapped in light.segments
+        ]
+        return State(light.generation, sources, self._analyzer, cache)
+
+    def _newest(self) -> Light:
+        light = self._light
         stat = os.stat(self._folder)
         stamp = (stat.st_ino, stat.st_mtime_ns)
-        if state is not None and stamp == self._stamp and time.time_ns() - stamp[1] > _TICK:
-            return state
+        if light is not None and stamp == self._stamp and time.time_ns() - stamp[1] > _TICK:
+            return light
         with self._lock:
-            state = self._state
-            if state is None or self._index.latest_generation() != state.generation:
-                state = self._opened()
-            self._state, self._stamp = state, stamp
-            return state
+            light = self._light
+            if light is None or toc.latest(self._folder) != light.generation:
+                light = self._opened()
+            self._light, self._stamp = light, stamp
+            return light
 
-    def _opened(self) -> State:
+    def _opened(self) -> Light:
         """The newest commit, opened; tried again where it is replaced meanwhile."""
         for _ in range(_TRIES):
             try:
-                toc = self._index._read_toc()
-                sources = [
-                    open_source(self._index, toc.schema, segment, self._analyzer)
-                    for segment in toc.segments
-                ]
-                return State(toc.generation, sources, self._analyzer, self._cache)
+                return Light.open(self._folder, self._analyzer)
             except FileNotFoundError:
                 time.sleep(0.05)
         raise FileNotFoundError("its files are replaced again and again")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from searchkit.engines.whoosh.schema import SEP, to_bytes, to_text
+from searchkit.engines.whoosh.names import SEP, to_bytes, to_text
 from searchkit.engines.whoosh.source import Source
 from searchkit.query.find import distance
 

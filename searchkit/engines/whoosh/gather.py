@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from json.encoder import encode_basestring as quoted
 from operator import attrgetter
 from pathlib import Path
 
@@ -19,25 +18,28 @@ from searchkit.caption import (
     FIELD_NAMES,
     Caption,
     field_values,
-    filled,
 )
 from searchkit.engines import Key
 from searchkit.engines.whoosh.columns import stored_value
-from searchkit.engines.whoosh.schema import FACETS, to_bytes
+from searchkit.engines.whoosh.names import FACETS
 from searchkit.engines.whoosh.sheet import differences, exclusive, ranges
 from searchkit.engines.whoosh.spool import Spool
 from searchkit.engines.whoosh.store import GAP, Dates, Pieces, Vocabulary
+from searchkit.engines.whoosh.stored import Columns, stored
 
 Ints = NDArray[np.int64]
 
+_COLUMNS = (*FIELD_NAMES, "extra")
 _SCOPED = tuple(name for name in FIELD_NAMES if name not in ("text", "date"))
-_members = attrgetter(*FIELD_NAMES)
-_scoped = attrgetter(*_SCOPED)
-_facets = attrgetter(*FACETS)
-_NAMES = tuple(f',"{name}":' for name in FIELD_NAMES[2:])
+_members = attrgetter(*_COLUMNS)
 _IN_CONTENT = frozenset(CONTENT_FIELDS[1:])
 _UNIQUE = frozenset(("id", "locator"))
 """Fields whose words hardly come again."""
+_KNOWN = frozenset((*FIELD_NAMES, *DERIVED_FIELDS))
+_TOGETHER, _LETTERS = 256, 1 << 18
+"""So many captions, or characters, are taken apart at a time, field by field."""
+_PER_ROW = 350
+"""Bytes that a caption takes beside its words: mostly its key."""
 
 
 class Interner:
@@ -67,44 +69,36 @@ class Batch:
         self.interner = interner
         self.stored = Spool(folder)
         """The captions as they are stored, by row."""
-        self._number = interner.pieces.__getitem__
-        self._once = interner.pieces.once
-        self._scopes = [interner.scopes[name] for name in _SCOPED]
-        self._derived = [(interner.scopes[name], name) for name in DERIVED_FIELDS]
-        self._lookups = tuple(values.__getitem__ for values in interner.facets)
-        self._content, self._text_ends, self._ends = array("i"), array("i"), array("i")
+        self._waiting: list[Caption] = []
+        self._waiting_letters = 0
+        self._content, self._text_sizes, self._ends = array("i"), array("i"), array("i")
         self._fields, self._field_ends = array("i"), array("i")
         self._field_scopes, self._field_rows = array("i"), array("i")
-        self._facets, self._dates, self._has_text = array("i"), array("i"), array("b")
+        self._facets = tuple(array("i") for _ in FACETS)
+        self._dates, self._has_text = array("i"), array("b")
         self._sequence = array("I")
         self._keys: dict[Key, int] = {}
         self._sources: dict[str, list[Key]] = {}
         self._row_keys: list[Key | None] = []
+        self.size = 0
+        """About the bytes that this takes in memory, and the interner with it."""
 
     def __len__(self) -> int:
         return len(self._keys)
 
-    def size(self) -> int:
-        """About the bytes that this takes in memory, and the interner with it."""
-        pieces = len(self._content) + len(self._fields)
-        return 4 * pieces + _PER_ROW * len(self._sequence) + self.interner.size()
-
     def add(self, caption: Caption, sequence: int) -> None:
         """Take a caption, in place of one with the same key."""
         key = caption.key
-        self.delete(key)
-        self._content.extend(map(self._number, caption.text.split()))
-        self._text_ends.append(len(self._content))
-        self._add_fields(caption)
-        self._ends.append(len(self._content))
-        self._facets.extend(
-            [f(value) for f, value in zip(self._lookups, _facets(caption), strict=True)]
-        )
-        self._dates.append(self.interner.dates[caption.date])
-        self._has_text.append(bool(caption.text))
-        self.stored.add(stored_value(to_json(caption)))
+        if key in self._keys:
+            self.delete(key)
+        self._keys[key] = len(self._row_keys)
+        self._row_keys.append(key)
+        self._sources.setdefault(key[0], []).append(key)
         self._sequence.append(sequence)
-        self._note(key)
+        self._waiting.append(caption)
+        self._waiting_letters += len(caption.text)
+        if len(self._waiting) >= _TOGETHER or self._waiting_letters > _LETTERS:
+            self._take()
 
     def delete(self, key: Key) -> None:
         """Forget a caption of the batch, if it is there."""
@@ -117,56 +111,74 @@ class Batch:
         for key in self._sources.pop(source, ()):
             self.delete(key)
 
-    def _note(self, key: Key) -> None:
-        self._keys[key] = len(self._row_keys)
-        self._row_keys.append(key)
-        self._sources.setdefault(key[0], []).append(key)
+    def _take(self) -> None:
+        """Take apart the captions that wait."""
+        if not self._waiting:
+            return
+        captions, self._waiting, self._waiting_letters = self._waiting, [], 0
+        members = zip(*map(_members, captions), strict=True)
+        columns = dict(zip(_COLUMNS, members, strict=True))
+        first = len(self._ends)
+        for value in stored(columns):
+            self.stored.add(stored_value(value))
+        contents = self._texts(columns["text"])
+        for name, values in _columns_of(captions, columns):
+            self._add_column(first, name, values, contents)
+        for row in contents:
+            self._content.extend(row)
+            self._ends.append(len(self._content))
+        self._add_facts(columns)
+        pieces = len(self._content) + len(self._fields)
+        self.size = 4 * pieces + _PER_ROW * len(self._sequence) + self.interner.size()
 
-    def _add_fields(self, caption: Caption) -> None:
-        """The rows of every filled field but the text, and what of them is content."""
-        for scope, name, value in zip(self._scopes, _SCOPED, _scoped(caption), strict=True):
-            if value:
-                values = (value,) if isinstance(value, str) else value
-                self._add_field(scope, values, name in _IN_CONTENT, name in _UNIQUE)
-        for scope, name in self._derived:
-            if derived := field_values(caption, name):
-                self._add_field(scope, derived, True)
-        if caption.extra:
-            for name in filled(caption):
-                if name not in _KNOWN:
-                    self._add_field(self.interner.scopes[name], (caption.extra[name],))
+    def _texts(self, texts: Sequence[str]) -> list[list[int]]:
+        """The pieces of the texts, which the rest of the content will follow."""
+        number = self.interner.pieces.__getitem__
+        rows = [list(map(number, text.split())) for text in texts]
+        self._text_sizes.extend(map(len, rows))
+        return rows
 
-    def _add_field(
-        self,
-        scope: int,
-        values: Sequence[str],
-        is_content: bool = False,
-        is_unique: bool = False,
+    def _add_column(
+        self, first: int, name: str, values: Sequence[Sequence[str]], contents: list[list[int]]
     ) -> None:
-        number = self._once if is_unique else self._number
-        for value in values:
-            pieces = list(map(number, value.split()))
-            self._fields.extend(pieces)
-            if len(values) > 1:
-                self._fields.append(GAP)
-            if is_content:
-                self._content.append(GAP)
-                self._content.extend(pieces)
-        self._field_ends.append(len(self._fields))
-        self._field_scopes.append(scope)
-        self._field_rows.append(len(self._sequence))
+        """The rows of one field, where it is filled, and what of them is content."""
+        scope, pieces = self.interner.scopes[name], self.interner.pieces
+        number = pieces.once if name in _UNIQUE else pieces.__getitem__
+        for row, texts in enumerate(values):
+            if not texts:
+                continue
+            for text in texts:
+                found = list(map(number, text.split()))
+                self._fields.extend(found)
+                if len(texts) > 1:
+                    self._fields.append(GAP)
+                if name in _IN_CONTENT:
+                    contents[row] += (GAP, *found)
+            self._field_ends.append(len(self._fields))
+            self._field_scopes.append(scope)
+            self._field_rows.append(first + row)
+
+    def _add_facts(self, columns: Columns) -> None:
+        """What has no words: facets, dates, whether there is a text."""
+        for name, known, numbers in zip(FACETS, self.interner.facets, self._facets, strict=True):
+            numbers.extend([known[value] for value in columns[name]])
+        dates = self.interner.dates
+        self._dates.extend([dates[date] for date in columns["date"]])
+        self._has_text.extend(map(bool, columns["text"]))
 
     def rows(self) -> Rows:
         """All that was gathered, as arrays."""
+        self._take()
         alive = (key is not None for key in self._row_keys)
+        content = Ragged.of(self._content, self._ends)
         return Rows(
             alive=np.flatnonzero(np.fromiter(alive, bool, len(self._row_keys))),
-            content=Ragged.of(self._content, self._ends),
-            text_ends=np.asarray(self._text_ends),
+            content=content,
+            text_ends=content.starts + np.asarray(self._text_sizes),
             fields=Ragged.of(self._fields, self._field_ends),
             field_scopes=np.asarray(self._field_scopes),
             field_rows=np.asarray(self._field_rows),
-            facets=np.asarray(self._facets).reshape(-1, len(FACETS)),
+            facets=np.stack([np.asarray(numbers) for numbers in self._facets], 1),
             dates=np.asarray(self._dates),
             has_text=np.asarray(self._has_text),
             sequence=np.asarray(self._sequence),
@@ -174,9 +186,20 @@ class Batch:
         )
 
 
-_PER_ROW = 350
-"""Bytes that a caption takes beside its words: mostly its key."""
-_KNOWN = frozenset((*FIELD_NAMES, *DERIVED_FIELDS))
+def _columns_of(
+    captions: Sequence[Caption], columns: Columns
+) -> Iterator[tuple[str, Sequence[Sequence[str]]]]:
+    """The words of every field but the text and the date: each caption's values of it."""
+    for name in _SCOPED:
+        column = columns[name]
+        if any(column):
+            yield name, [(v,) if v and isinstance(v, str) else v for v in column]
+    if any(map(any, map(columns.__getitem__, ("city", "country", "extra")))):
+        for name in DERIVED_FIELDS:
+            yield name, [field_values(caption, name) for caption in captions]
+    for name in dict.fromkeys(name for extra in columns["extra"] for name in extra):
+        if name not in _KNOWN:
+            yield name, [tuple(filter(None, [extra.get(name)])) for extra in columns["extra"]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,21 +246,3 @@ class Rows:
     has_text: NDArray[np.int8]
     sequence: NDArray[np.uint32]
     keys: Sequence[Key | None]
-
-
-def to_json(caption: Caption) -> bytes:
-    """A caption as it is stored: what `Caption.to_dict` gives, as compact JSON."""
-    name, text, *rest = _members(caption)
-    found = ['{"id":', quoted(name), ',"text":', quoted(text)]
-    for label, value in zip(_NAMES, rest, strict=True):
-        if value:
-            found += (label, quoted(value) if isinstance(value, str) else _list(value))
-    if caption.extra:
-        pairs = ",".join(f"{quoted(k)}:{quoted(v)}" for k, v in caption.extra.items())
-        found += (',"extra":{', pairs, "}")
-    found.append("}")
-    return to_bytes("".join(found))
-
-
-def _list(values: Sequence[str]) -> str:
-    return f"[{','.join(map(quoted, values))}]"

@@ -11,13 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from searchkit.engines.whoosh.layout import INLINE_COUNT, INLINE_ID, INLINE_VALUE
 from searchkit.engines.whoosh.postings import Inverted, Values, positions_of, value_sizes
 from searchkit.engines.whoosh.sheet import Sheet, exclusive, ragged
 
 Ints = NDArray[np.int64]
 
-ID, COUNT, VALUE = 3, 9, 13
-"""Where the document, the count and the value are in the pickle."""
 _FIXED = 16
 """Bytes of the pickle beside the value."""
 _LONGEST = 255
@@ -35,11 +34,9 @@ class Inlined:
 def split(field: Inverted) -> tuple[Inlined, Inverted]:
     """The terms of one document as pickles, and the postings of the others.
 
-    A posting whose value is too long, or has none, stays.
+    A posting whose value is too long, or its count too large for a byte, stays.
     """
     single = np.diff(field.starts) == 1
-    if field.values is Values.NOTHING:
-        single[:] = False
     chosen = np.repeat(single, np.diff(field.starts))
     alone = _part(field, chosen)
     sizes, steps, widths = _values(alone)
@@ -65,7 +62,7 @@ def _values(field: Inverted) -> tuple[Ints, Ints, Ints]:
     """The size of every posting's value; positions as differences, and their widths."""
     counts = field.counts.astype(np.int64)
     if field.values is not Values.POSITIONS or not len(counts):
-        return np.full(len(counts), 4), counts, counts
+        return np.where(counts < 256, 0, _LONGEST + 1), counts, counts
     steps, widths, _ = positions_of(counts, field.places)
     return value_sizes(counts, widths), steps, widths
 
@@ -78,18 +75,18 @@ def _laid_out(
     at = exclusive(size + _FIXED)
     sheet = Sheet(int((size + _FIXED).sum()))
     sheet.text(at, b"\x80\x02J")
-    sheet.little(at + ID, field.docs[short], 4)
-    sheet.text(at + ID + 4, b"\x85K")
-    sheet.little(at + COUNT, counts, 1)
-    sheet.text(at + COUNT + 1, b"\x85C")
-    sheet.little(at + VALUE - 1, size, 1)
-    sheet.big(at + VALUE, counts, 4)
+    sheet.little(at + INLINE_ID, field.docs[short], 4)
+    sheet.text(at + INLINE_ID + 4, b"\x85K")
+    sheet.little(at + INLINE_COUNT, counts, 1)
+    sheet.text(at + INLINE_COUNT + 1, b"\x85C")
+    sheet.little(at + INLINE_VALUE - 1, size, 1)
     if field.values is Values.POSITIONS:
-        sheet.text(at + VALUE + 4, b"](")
+        sheet.big(at + INLINE_VALUE, counts, 4)
+        sheet.text(at + INLINE_VALUE + 4, b"](")
         places = steps[np.repeat(short, field.counts)]
         width = np.repeat(widths[short], counts)
         rank = ragged(counts)
-        sheet.integers(np.repeat(at, counts) + VALUE + 6 + rank * (1 + width), places, width)
-        sheet.text(at + VALUE + size - 1, b"e")
-    sheet.text(at + VALUE + size, b"\x85\x87.")
+        sheet.integers(np.repeat(at, counts) + INLINE_VALUE + 6 + rank * (1 + width), places, width)
+        sheet.text(at + INLINE_VALUE + size - 1, b"e")
+    sheet.text(at + INLINE_VALUE + size, b"\x85\x87.")
     return size + _FIXED, sheet.bytes

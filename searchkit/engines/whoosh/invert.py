@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from searchkit.engines.whoosh.names import to_bytes
 from searchkit.engines.whoosh.postings import Inverted, Values
-from searchkit.engines.whoosh.schema import to_bytes
 from searchkit.engines.whoosh.sheet import differences, exclusive, ranges
 from searchkit.engines.whoosh.store import Pieces
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchkit.engines.whoosh.lengths import LENGTHS
-from searchkit.engines.whoosh.schema import BARE, SEP
+from searchkit.engines.whoosh.names import BARE, SEP
 from searchkit.engines.whoosh.scoring import Occurrences, saturated, tiered
 from searchkit.engines.whoosh.state import Listing, Shelf, State
 from searchkit.query.tree import Term
@@ -86,10 +86,8 @@ class Leaves:
         listing = self._shelf.listing(field, term)
         if not len(listing):
             return np.zeros(0, np.int64)
-        at = np.searchsorted(listing.docs, docs)
-        at[at == len(listing)] = 0
-        held = np.flatnonzero(listing.docs[at] == docs)
-        owners, places = self._shelf.places(field, term).of(at[held])
+        at, held = _joined(listing.docs, docs, self._shelf.source.size)
+        owners, places = self._shelf.places(field, term).of(at)
         return (held[owners].astype(np.int64) << 32) | places
 
     def points(self, term: Term, counted: Counted, docs: Docs) -> Floats:
@@ -111,19 +109,19 @@ class Leaves:
             classes = listing.dense[docs]
         else:
             classes = listing.classes[np.searchsorted(listing.docs, docs)]
-        return (idf * self._state.table)[classes]
+        return idf * self._state.table[classes]
 
     def ranked(self, docs: Docs, counts: NDArray[np.int32], idf: float) -> Floats:
         """BM25 from counts, with Whoosh's rounded lengths."""
-        return idf * saturated(counts, self._ratio(docs))
+        return idf * saturated(counts, self.ratio(docs))
 
-    def _ratio(self, docs: Docs) -> Floats:
+    def ratio(self, docs: Docs) -> Floats:
         """Lengths as Whoosh rounds them, over the average."""
         return LENGTHS[self._shelf.source.length_bytes()[docs]] / self._state.average_length
 
     def _tiered(self, term: Term, docs: Docs, counts: NDArray[np.int32]) -> Floats:
         exact, bare = self._exact_counts(term, docs), self.bare(docs)
-        return self.tiered(term, Occurrences(counts, exact, bare, self._ratio(docs)))
+        return self.tiered(term, Occurrences(counts, exact, bare, self.ratio(docs)))
 
     def bare(self, docs: Docs) -> NDArray[np.bool_]:
         """Which documents have no accents at all."""
@@ -149,3 +147,19 @@ def _at(counted: Counted, docs: Docs) -> NDArray[np.int32]:
     if len(docs) == len(counted.docs):
         return counted.counts
     return counted.counts[np.searchsorted(counted.docs, docs)]
+
+
+def _joined(some: Docs, docs: Docs, size: int) -> tuple[Ints, Ints]:
+    """Where the documents that two lists share stand in the one and in the other."""
+    if len(docs) * 20 > len(some):
+        return _shared(some, docs, size), _shared(docs, some, size)
+    at = np.searchsorted(some, docs)
+    at[at == len(some)] = 0
+    held = np.flatnonzero(some[at] == docs)
+    return at[held], held
+
+
+def _shared(some: Docs, other: Docs, size: int) -> Ints:
+    mask = np.zeros(size, bool)
+    mask[other] = True
+    return np.flatnonzero(mask[some])

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh.util.numeric import byte_to_length
 
-LENGTHS = np.array([byte_to_length(number) for number in range(256)])
+from searchkit.engines.whoosh import layout
+
+LENGTHS = np.array(layout.LENGTHS)
 """Length byte -> length."""
 
 

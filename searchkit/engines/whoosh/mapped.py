@@ -17,20 +17,23 @@ from struct import Struct
 from typing import Any, NamedTuple
 from zlib import crc32
 
-import numpy as np
-from numpy.typing import NDArray
-
-from searchkit.engines.whoosh.columns import STORED_HEAD, STORED_TAIL
-from searchkit.engines.whoosh.segment import LAYOUT
-from searchkit.engines.whoosh.terms import DIRECTORY, HEADER, STATISTICS
+from searchkit.engines.whoosh.layout import (
+    LAYOUT,
+    STATISTICS,
+    STORED_HEAD,
+    STORED_TAIL,
+    TABLES,
+    TERMS_HEADER,
+)
+from searchkit.engines.whoosh.toc import Segment
 from searchkit.errors import DamagedIndexError
 
-Numbers = NDArray[np.int64]
-
 _HEADER = Struct(">qi")
+_OFFSET = Struct(">I")
 _SIZES = Struct(">ii")
 _SLOT = Struct(">Iq")
 _INFO = Struct(">5xI14xqi")
+_TABLES = Struct(">" + "qi" * TABLES)
 _TRAILER = 4
 _PLAIN = 7
 """Bytes before the value in an uncompressed deflate block."""
@@ -70,6 +73,13 @@ class Mapped:
         self._read_extras()
 
     @classmethod
+    def of(cls, folder: Path, segment: Segment) -> Mapped | None:
+        """A segment of an index's folder; None where it is not in our layout."""
+        if not segment.is_compound():
+            return None
+        return cls.open(folder / f"{segment.segment_id()}.seg", segment.doc_count_all())
+
+    @classmethod
     def open(cls, path: Path, size: int) -> Mapped | None:
         """The segment of so many documents in a file; None where it is not in our layout."""
         with path.open("rb") as file:
@@ -91,77 +101,47 @@ class Mapped:
     def _read_extras(self) -> None:
         start, size = self._terms
         end = start + size
-        if self.data[start : start + len(HEADER)] != HEADER:
+        if self.data[start : start + len(TERMS_HEADER)] != TERMS_HEADER:
             raise DamagedIndexError(f"{self.path}: no term file; run: searchkit rebuild")
         length = int.from_bytes(self.data[end - _TRAILER : end], "big")
         extras = io.BytesIO(self.data[end - _TRAILER - length : end - _TRAILER])
         known = _Plain(extras).load()
         self._fields: dict[str, int] = known["fieldmap"]
         self._index_at = end - _TRAILER - length + extras.tell()
-        self._index_code = known["indextype"]
+        self._index_item = Struct(f">{known['indextype']}")
         self.terms_count: int = known["indexlen"]
-        at = end - _TRAILER - length - 256 * DIRECTORY.itemsize
-        self._tables = list(Struct(">" + "qi" * 256).unpack_from(self.data, at))
-
-    @cached_property
-    def _index(self) -> Numbers:
-        """Where every term's item is, in the order of the terms."""
-        code = f">{self._index_code.replace('q', 'i8').replace('I', 'u4')}"
-        found = np.frombuffer(self.data, code, self.terms_count, self._index_at)
-        return found.astype(np.int64) + self._terms[0]
+        self._tables = _TABLES.unpack_from(self.data, end - _TRAILER - length - _TABLES.size)
 
     def has(self, name: str) -> bool:
         """Whether there is a column."""
         return f".{name}.col" in self._files
 
-    def column(self, name: str, code: str) -> NDArray[Any]:
-        """A numeric column, zeros where it is absent."""
-        if not self.has(name):
-            return np.zeros(self.size, code)
-        offset, _ = self._files[f".{name}.col"]
-        return np.frombuffer(self.data, f">{code}", self.size, offset).astype(code)
-
-    def references(self, name: str) -> tuple[NDArray[Any], list[bytes]]:
-        """A facet's column: the number of each document's value, and the values."""
+    def span(self, name: str) -> tuple[int, int]:
+        """Where a column starts and ends in the file."""
         offset, length = self._files[f".{name}.col"]
-        end = offset + length - 1
-        code = chr(self.data[end])
-        rows = np.frombuffer(self.data, f">{code}", self.size, offset)
-        at = offset + rows.nbytes
-        count, at = self._varint(at)
-        values = []
-        for _ in range(count):
-            length, at = self._varint(at)
-            values.append(self.data[at : at + length])
-            at += length
-        return rows.astype(np.int64), values
+        return offset, offset + length
 
-    def _varint(self, at: int) -> tuple[int, int]:
-        number = shift = 0
-        while True:
-            byte = self.data[at]
-            at += 1
-            number |= (byte & 127) << shift
-            shift += 7
-            if byte < 128:
-                return number, at
+    def number(self, name: str, document: int) -> int:
+        """A document's value in a column of numbers of four bytes, 0 where there is none."""
+        if not self.has(name):
+            return 0
+        at = self.span(name)[0] + 4 * document
+        return int.from_bytes(self.data[at : at + 4], "big")
 
     @cached_property
-    def _stored(self) -> tuple[int, NDArray[Any], NDArray[Any]]:
-        """Where the captions start; their sizes and offsets."""
-        start, length = self._files["._stored.col"]
-        end = start + length - 3
-        code = chr(self.data[end])
-        at = end - 4 * self.size
-        offsets = np.frombuffer(self.data, ">u4", self.size, at)
-        sizes_at = at - (2 if code == "H" else 4) * self.size
-        return start, np.frombuffer(self.data, f">{code}", self.size, sizes_at), offsets
+    def _stored(self) -> tuple[int, Struct, int, int]:
+        """Where the captions start, how their sizes are packed, where sizes and offsets are."""
+        start, end = self.span("_stored")
+        size = Struct(f">{chr(self.data[end - 3])}")
+        offsets = end - 3 - 4 * self.size
+        return start, size, offsets - size.size * self.size, offsets
 
     def stored(self, document: int) -> bytes:
         """A caption's JSON."""
-        start, sizes, offsets = self._stored
-        at = start + int(offsets[document])
-        value = self.data[at : at + int(sizes[document])]
+        start, size, sizes, offsets = self._stored
+        at = start + _OFFSET.unpack_from(self.data, offsets + 4 * document)[0]
+        end = at + size.unpack_from(self.data, sizes + size.size * document)[0]
+        value = self.data[at:end]
         plain = value[_PLAIN:-4] if value[2] == 1 else zlib.decompress(value)
         if not plain.startswith(STORED_HEAD):
             raise DamagedIndexError(f"{self.path}: not a caption; run: searchkit rebuild")
@@ -205,7 +185,8 @@ class Mapped:
             return
         key = number.to_bytes(2, "big") + prefix
         # No term in UTF-8 holds a byte 255.
-        for place in self._index[self._first(key) : self._first(key + b"\xff")].tolist():
+        for rank in range(self._first(key), self._first(key + b"\xff")):
+            place = self._place(rank)
             size, _ = _SIZES.unpack_from(self.data, place)
             at = place + _SIZES.size
             yield self.data[at + 2 : at + size], self._read_info(at + size)
@@ -214,7 +195,13 @@ class Mapped:
         """The rank of the first term that is not before a key."""
         return bisect_left(range(self.terms_count), key, key=self._key)
 
+    def _place(self, rank: int) -> int:
+        """Where a term's item is, by its rank."""
+        at = self._index_at + rank * self._index_item.size
+        place: int = self._index_item.unpack_from(self.data, at)[0]
+        return self._terms[0] + place
+
     def _key(self, rank: int) -> bytes:
-        item = int(self._index[rank])
+        item = self._place(rank)
         size, _ = _SIZES.unpack_from(self.data, item)
         return self.data[item + _SIZES.size : item + _SIZES.size + size]

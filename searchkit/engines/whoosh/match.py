@@ -8,17 +8,26 @@ phrase, is asked of the stored caption with `find`, for what the postings leave.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
 
+from searchkit import ranking
 from searchkit.engines.whoosh import near
+from searchkit.engines.whoosh.hits import (
+    NONE,
+    Docs,
+    Floats,
+    Hits,
+    any_of,
+    at_least,
+    common,
+    total,
+    without,
+)
 from searchkit.engines.whoosh.leaves import Counted, Leaves, posted
-from searchkit.engines.whoosh.schema import SEP
-from searchkit.engines.whoosh.scoring import covered
+from searchkit.engines.whoosh.names import SEP
+from searchkit.engines.whoosh.scoring import covered, saturated
 from searchkit.engines.whoosh.state import Shelf, State
 from searchkit.query import Query, find
 from searchkit.query.find import VALUE_GAP
@@ -37,29 +46,8 @@ from searchkit.query.tree import (
     Unfinished,
 )
 
-Docs = NDArray[np.int32]
-Floats = NDArray[np.float64]
-Points = Callable[[Docs], Floats]
-"""The scores of some of the matching documents, given ascending."""
-
-
-@dataclass(frozen=True, slots=True)
-class Hits:
-    """The documents that match, ascending, and how to score them; None scores 0."""
-
-    docs: Docs
-    points: Points | None = None
-
-    def __len__(self) -> int:
-        return len(self.docs)
-
-    def scores(self) -> Floats:
-        """The scores of all of them."""
-        return self.of(self.docs)
-
-    def of(self, docs: Docs) -> Floats:
-        """The scores of some of them."""
-        return np.zeros(len(docs)) if self.points is None else self.points(docs)
+_FEW = 16
+"""Postings in one of so many documents are sorted, more are counted by document."""
 
 
 class Matcher:
@@ -83,21 +71,22 @@ class Matcher:
             case And(parts):
                 return self._all(parts)
             case Or(parts):
-                return self._some([self.hits(part) for part in parts], 1)
+                return self._any([self.hits(part) for part in parts])
             case AtLeast(parts, count):
                 return self._at_least([self.hits(part) for part in parts], count)
             case Not(part):
-                return Hits(without(self._living(), self.hits(part).docs, self._size))
+                return Hits(without(self._living(), self.hits(part), self._size))
             case Term():
                 return self._term(query)
             case Sequence():
                 return self._sequence(query)
             case Prefix() | Fuzzy():
-                return self._some(list(map(self._term, self._terms(query))), 1)
+                return self._expanded(query)
             case Unfinished(text):
                 return self._unfinished(text)
-            case Days(first, last):
-                return self._dated(first, last)
+            case Days():
+                living = self._living()
+                return Hits(living[self._on_days(query, living)])
             case Has(name):
                 return Hits(self._shelf.listing("flags", f"has{SEP}{name}").docs)
             case Everything():
@@ -109,45 +98,30 @@ class Matcher:
 
     def _all(self, parts: tuple[Query, ...]) -> Hits:
         """Smallest part first; negated parts take away at the end."""
-        wanted = [self.hits(part) for part in parts if not isinstance(part, Not)]
-        docs = self._living() if not wanted else _common(wanted, self._size)
+        wanted = [self.hits(part) for part in parts if not isinstance(part, Not | Days)]
+        docs = self._living() if not wanted else common(wanted, self._size)
         for part in parts:
             if isinstance(part, Not):
-                docs = without(docs, self.hits(part.part).docs, self._size)
+                docs = without(docs, self.hits(part.part), self._size)
+            elif isinstance(part, Days):
+                docs = docs[self._on_days(part, docs)]
         scored = [hits for hits in wanted if hits.points is not None]
-        return Hits(docs, lambda some: _total(scored, some))
+        return Hits(docs, lambda some: total(scored, some))
 
     def _at_least(self, found: list[Hits], count: int) -> Hits:
         """So many of the parts, with the reward for each of them."""
-        hits = self._some([*found, Hits(np.zeros(0, np.int32))], count)
+        hits = at_least(found, count, self._size)
 
         def points(docs: Docs) -> Floats:
-            held = np.sum([within(docs, part.docs, self._size) for part in found], 0)
+            held = np.sum([part.holds(docs, self._size) for part in found], 0)
             return covered(hits.of(docs), held, len(found))
 
         return Hits(hits.docs, points)
 
-    def _some(self, found: list[Hits], count: int) -> Hits:
-        """The documents of at least so many of the parts."""
-        if not found:
-            return Hits(np.zeros(0, np.int32))
-        if len(found) == 1 and count == 1:
-            return found[0]
-        held = np.zeros(self._size, np.min_scalar_type(len(found)))
-        for hits in found:
-            held[hits.docs] += 1
-        docs = np.flatnonzero(held >= count).astype(np.int32)
-        return Hits(docs, lambda some: self._sum(found, some))
-
-    def _sum(self, found: list[Hits], docs: Docs) -> Floats:
-        """The sum of the scores of the parts that hold each document."""
-        if len(docs) * 8 < sum(map(len, found)):
-            return _sparse_sum(found, docs, self._size)
-        total = np.zeros(self._size)
-        for hits in found:
-            if hits.points is not None:
-                total[hits.docs] += hits.scores()
-        return total[docs]
+    def _any(self, found: list[Hits]) -> Hits:
+        if len(found) < 2:
+            return found[0] if found else NONE
+        return any_of(found, self._size, ranking.RERANKED)
 
     def _term(self, term: Term) -> Hits:
         counted = self.leaves.counted(term)
@@ -156,7 +130,15 @@ class Matcher:
         return self._scored(term, counted)
 
     def _scored(self, term: Term, counted: Counted) -> Hits:
-        return Hits(counted.docs, lambda docs: self.leaves.points(term, counted, docs))
+        is_plain = term.exact is None and not term.field
+        leading = self._shelf.heads("content", term.term) if is_plain else None
+        dense = None if counted.listing is None else counted.listing.dense
+        return Hits(
+            counted.docs,
+            lambda docs: self.leaves.points(term, counted, docs),
+            None if leading is None else lambda: leading,
+            dense,
+        )
 
     def _verified(self, query: Query, docs: Docs) -> Counted:
         """The documents that the stored caption agrees on, with the count of matches."""
@@ -168,12 +150,12 @@ class Matcher:
     def _sequence(self, query: Sequence) -> Hits:
         """Terms near each other by their positions; spellings by the stored caption."""
         items = [self.hits(Or(item)) for item in query.items]
-        docs = _common(items, self._size)
+        docs = common(items, self._size)
         if len(docs):
             docs = self._close(query, docs)
         if _needs_caption(query):
             docs = self._verified(query, docs).docs
-        return Hits(docs, lambda some: _total(items, some))
+        return Hits(docs, lambda some: total(items, some))
 
     def _close(self, query: Sequence, docs: Docs) -> Docs:
         """The documents in which the items stand as asked, whatever their field and spelling."""
@@ -188,28 +170,38 @@ class Matcher:
         found = [self.leaves.places(*posted(term.term, term.field), docs) for term in item]
         return found[0] if len(found) == 1 else np.unique(np.concatenate(found))
 
-    def _terms(self, query: Prefix | Fuzzy) -> Iterable[Term]:
-        return (Term(term, query.field) for term in self._shelf.expansions(query))
+    def _expanded(self, query: Prefix | Fuzzy) -> Hits:
+        """Every term of an expansion, each scored on its own."""
+        found = self._shelf.expansion(query)
+        if query.field == "text":
+            return self._any([self._term(Term(term, "text")) for term in found.terms])
+        points = self._state.weights(self._shelf, query)[found.owners]
+        ratio = self.leaves.ratio(found.docs)
+        points *= saturated(found.counts, ratio)
+        if len(found) * _FEW < self._size:
+            docs, place = np.unique(found.docs, return_inverse=True)
+            sums: Floats = np.bincount(place, points).astype(np.float64)
+            return Hits(docs, lambda some: sums[np.searchsorted(docs, some)])
+        scores = np.bincount(found.docs, points, self._size)
+        return Hits(np.flatnonzero(scores != 0).astype(np.int32), scores.__getitem__)
 
     def _unfinished(self, text: str) -> Hits:
         """All words that begin so, counted as one."""
-        counts = np.zeros(self._size, np.int32)
-        for term in self._shelf.expansions(Prefix(text)):
-            listing = self._shelf.listing("content", term)
-            counts[listing.docs] += listing.counts
-        docs = np.flatnonzero(counts).astype(np.int32)
+        found = self._shelf.expansion(Prefix(text))
+        counts = np.bincount(found.docs, found.counts, self._size).astype(np.int32)
+        docs = np.flatnonzero(counts != 0).astype(np.int32)
 
         def points(some: Docs) -> Floats:
             return self.leaves.ranked(some, counts[some], self._state.prefix_idf(text))
 
         return Hits(docs, points)
 
-    def _dated(self, first: int, last: int) -> Hits:
-        begin = self._shelf.source.column("first_day")
-        end = self._shelf.source.column("last_day")
-        found = np.flatnonzero((begin != 0) & (begin <= last) & (end >= first)).astype(np.int32)
-        alive = self._shelf.source.alive
-        return Hits(found if alive is None else found[alive[found]])
+    def _on_days(self, days: Days, docs: Docs) -> NDArray[np.bool_]:
+        """Which of some documents have a date that falls between two days."""
+        begin = self._shelf.source.column("first_day")[docs]
+        end = self._shelf.source.column("last_day")[docs]
+        found: NDArray[np.bool_] = (begin != 0) & (begin <= days.last) & (end >= days.first)
+        return found
 
 
 def _needs_caption(query: Sequence) -> bool:
@@ -217,43 +209,3 @@ def _needs_caption(query: Sequence) -> bool:
     strict = any(term.strict for item in query.items for term in item)
     across = bool(query.slop) and len(query.items) + query.slop > VALUE_GAP
     return strict or across or query.items[0][0].field == "text"
-
-
-def _common(found: list[Hits], size: int) -> Docs:
-    """The documents that are in all."""
-    smallest, *others = sorted((hits.docs for hits in found), key=len)
-    return reduce(lambda docs, other: docs[within(docs, other, size)], others, smallest)
-
-
-def _total(found: list[Hits], docs: Docs) -> Floats:
-    total = np.zeros(len(docs))
-    for hits in found:
-        total += hits.of(docs)
-    return total
-
-
-def _sparse_sum(found: list[Hits], docs: Docs, size: int) -> Floats:
-    total = np.zeros(len(docs))
-    for hits in found:
-        held = within(docs, hits.docs, size)
-        total[held] += hits.of(docs[held])
-    return total
-
-
-def within(docs: Docs, other: Docs, size: int) -> NDArray[np.bool_]:
-    """Which of some documents are among others, both ascending."""
-    if not len(other):
-        return np.zeros(len(docs), bool)
-    if len(docs) * 20 > len(other):
-        mask = np.zeros(size, bool)
-        mask[other] = True
-        return mask[docs]
-    at = np.searchsorted(other, docs)
-    at[at == len(other)] = 0
-    found: NDArray[np.bool_] = other[at] == docs
-    return found
-
-
-def without(docs: Docs, other: Docs, size: int) -> Docs:
-    """Some documents but for others."""
-    return docs[~within(docs, other, size)]

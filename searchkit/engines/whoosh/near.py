@@ -13,12 +13,12 @@ Ints = NDArray[np.int64]
 
 def side_by_side(places: list[Ints]) -> Ints:
     """The documents in which the words follow each other, ascending."""
-    starts = [here - number for number, here in enumerate(places)]
+    starts = [_distinct(here - number) for number, here in enumerate(places)]
     starts.sort(key=len)
     left = starts[0]
     for other in starts[1:]:
-        left = left[_within(left, other)]
-    return np.unique(left >> 32)
+        left = _shared(left, other)
+    return _distinct(left >> 32)
 
 
 def together(places: list[Ints], wanted: list[int], window: int) -> Ints:
@@ -29,13 +29,24 @@ def together(places: list[Ints], wanted: list[int], window: int) -> Ints:
         last = np.searchsorted(here, anchors) + count - 1
         fits &= last < len(here)
         fits[fits] &= here[last[fits]] < anchors[fits] + window
-    return np.unique(anchors[fits] >> 32)
+    return _distinct(anchors[fits] >> 32)
 
 
-def _within(some: Ints, other: Ints) -> NDArray[np.bool_]:
-    if not len(other):
-        return np.zeros(len(some), bool)
+def _distinct(ascending: Ints) -> Ints:
+    """Each number once."""
+    is_first = np.ones(len(ascending), bool)
+    is_first[1:] = ascending[1:] != ascending[:-1]
+    return ascending[is_first]
+
+
+def _shared(some: Ints, other: Ints) -> Ints:
+    """The numbers that are in both, each ascending and without repetition."""
+    if len(some) * 20 > len(other):
+        both = np.concatenate([some, other])
+        both.sort(kind="stable")  # merges the two runs
+        twice: Ints = both[1:][both[1:] == both[:-1]]
+        return twice
     at = np.searchsorted(other, some)
     at[at == len(other)] = 0
-    found: NDArray[np.bool_] = other[at] == some
+    found: Ints = some[other[at] == some]
     return found

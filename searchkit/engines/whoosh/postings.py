@@ -22,6 +22,7 @@ from enum import Enum
 import numpy as np
 from numpy.typing import NDArray
 
+from searchkit.engines.whoosh.layout import BLOCK_INFO, MAGIC
 from searchkit.engines.whoosh.sheet import Sheet, differences, exclusive, ragged
 
 Ints = NDArray[np.int64]
@@ -29,9 +30,6 @@ Bytes = NDArray[np.uint8]
 
 BLOCK = 1024
 """Postings in a block: few enough that the table mostly needs references of one byte."""
-MAGIC = b"W3Bl"
-INFO = 30
-"""Bytes of the first pickle."""
 GROUP = np.dtype([("count", "<u4"), ("width", "u1"), ("entries", "<u2")])
 """A run of table entries: positions in each, bytes of a position, number of entries."""
 _CHUNK = 1 << 17
@@ -47,7 +45,6 @@ class Values(Enum):
     """What a field keeps with each posting."""
 
     POSITIONS = "positions"
-    COUNT = "count"
     NOTHING = "nothing"
 
 
@@ -133,7 +130,7 @@ class _Chunk:
         id_width = self._id_widths()
         weight_sizes, greatest = self._weight_sizes()
         sections: list[Ints] = [
-            np.where(self._plan["is_first"], 8, 4) + INFO,
+            np.where(self._plan["is_first"], 8, 4) + BLOCK_INFO,
             2 + (table.sizes if table else none),
             2 + 5 + (self._size - 1) * (1 + id_width) + 1,
             weight_sizes,
@@ -175,8 +172,6 @@ class _Chunk:
         if table:
             found: Ints = 2 + self._size * (1 + table.reference)
             return found
-        if self._field.values is Values.COUNT:
-            return 5 + 4 * self._size
         return np.ones_like(self._size)
 
     def _write_head(self, sheet: Sheet, offset: Ints, total: Ints, greatest: Ints) -> None:
@@ -231,10 +226,6 @@ class _Chunk:
             where = at[self._block] + 1 + rank * (1 + table.reference[self._block])
             sheet.numbered(where, b"hj", table.references, table.reference[self._block])
             sheet.text(at + 1 + self._size * (1 + table.reference), b"t")
-        elif self._field.values is Values.COUNT:
-            sheet.text(at, b"B")
-            sheet.little(at + 1, 4 * self._size, 4)
-            sheet.big(at[self._block] + 5 + 4 * rank, self._counts, 4)
         else:
             sheet.text(at, b"N")
 

@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchkit.engines.whoosh.leaves import posted
-from searchkit.engines.whoosh.match import Matcher, within
+from searchkit.engines.whoosh.match import Matcher
+from searchkit.engines.whoosh.names import SEP
 from searchkit.engines.whoosh.near import side_by_side
-from searchkit.engines.whoosh.schema import SEP
 from searchkit.engines.whoosh.scoring import Occurrences, covered, saturated
 from searchkit.engines.whoosh.state import Shelf, State
 from searchkit.query import Query
@@ -74,7 +74,7 @@ class Rescorer:
         return np.where(self._matched(part), self.scores(part), 0.0)
 
     def _matched(self, part: Query) -> NDArray[np.bool_]:
-        return within(self._docs, self._matcher.hits(part).docs, self._shelf.source.size)
+        return self._matcher.hits(part).holds(self._docs, self._shelf.source.size)
 
     def _term(self, term: Term) -> Floats:
         if term.field == "text" or (term.field and term.exact is not None):
@@ -100,6 +100,8 @@ class Rescorer:
     def _counts(self, field: str, term: str) -> Counts:
         """How often a term is in each document."""
         listing = self._shelf.listing(field, term)
+        if listing.dense is not None and listing.largest < 256:
+            return (listing.dense[self._docs] >> 8).astype(np.int32)
         counts = np.zeros(len(self._docs), np.int32)
         if len(listing):
             at = np.searchsorted(listing.docs, self._docs)
@@ -111,16 +113,30 @@ class Rescorer:
     def _expanded(self, query: Prefix | Fuzzy) -> Floats:
         if query.field == "text":
             return self._read(query)
-        total = np.zeros(len(self._docs))
-        for term in self._shelf.expansions(query):
-            counts = self._counts(*posted(term, query.field))
-            total += self._fold(term, counts)
-        return total
+        found = self._shelf.expansion(query)
+        at, held = self._places_of(found.docs)
+        points = self._state.weights(self._shelf, query)[found.owners[held]]
+        points *= saturated(found.counts[held], self._ratio[at])
+        return np.bincount(at, points, len(self._docs)).astype(np.float64)
 
     def _unfinished(self, text: str) -> Floats:
-        terms = self._shelf.expansions(Prefix(text))
-        counts = sum((self._counts("content", term) for term in terms), np.zeros(1, np.int32))
+        found = self._shelf.expansion(Prefix(text))
+        at, held = self._places_of(found.docs)
+        counts = np.bincount(at, found.counts[held], len(self._docs)).astype(np.float64)
         return self._state.prefix_idf(text) * saturated(counts, self._ratio)
+
+    def _places_of(self, docs: Docs) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+        """Which of some postings are of our documents, and of which."""
+        size = self._shelf.source.size
+        if len(docs) * 16 < size:
+            near = np.minimum(np.searchsorted(self._docs, docs), len(self._docs) - 1)
+            held = self._docs[near] == docs
+            return near[held], held
+        place = np.full(size, -1, np.int64)
+        place[self._docs] = np.arange(len(self._docs))
+        at = place[docs]
+        held = at >= 0
+        return at[held], held
 
     def _neighbours(self, parts: tuple[Query, ...]) -> Floats:
         """The reward for parts that stand side by side in the order typed."""

@@ -18,31 +18,11 @@ facet_*   the values of a field, each ended by SEP, for the fields of `FACETS`
 
 from __future__ import annotations
 
-from zlib import crc32
-
 from whoosh.analysis import SpaceSeparatedTokenizer
 from whoosh.columns import NumericColumn, RefBytesColumn
 from whoosh.fields import COLUMN, ID, STORED, TEXT, Schema
 
-SEP = "\x1f"
-"""Parts the halves of a compound term (US, the unit separator of ASCII)."""
-BARE = "bare"
-SCHEMA_VERSION = 2
-
-FACETS = ("byline", "credit", "city", "country", "keywords", "people", "lang", "media", "source")
-"""Fields with few values, whose counts come from a column; others are read from the captions."""
-
-NUMBERS = {
-    "words": "I",
-    "text_end": "I",
-    "first_day": "i",
-    "last_day": "i",
-    "sequence": "I",
-    "key_hash": "I",
-    "source_hash": "I",
-    "source_rank": "I",
-}
-"""Numeric column -> type code as in `struct`; their default is 0."""
+from searchkit.engines.whoosh.names import FACETS, NUMBERS, facet
 
 
 def schema() -> Schema:
@@ -51,7 +31,7 @@ def schema() -> Schema:
     fields = Schema(
         content=TEXT(analyzer=words),
         fields=TEXT(analyzer=words),
-        exact=TEXT(analyzer=words, phrase=False),
+        exact=ID(),
         flags=ID(),
         caption=STORED(),
     )
@@ -60,29 +40,3 @@ def schema() -> Schema:
     for name in FACETS:
         fields.add(facet(name), COLUMN(RefBytesColumn()))
     return fields
-
-
-def facet(name: str) -> str:
-    """The column of a facet."""
-    return f"facet_{name}"
-
-
-def to_bytes(term: str) -> bytes:
-    """A term as Whoosh keeps it; lone surrogates survive."""
-    return term.encode("utf-8", "surrogatepass")
-
-
-def to_text(term: bytes) -> str:
-    """The other way round."""
-    return bytes(term).decode("utf-8", "surrogatepass")
-
-
-def text_hash(text: str) -> int:
-    """The hash of a key or source as its column holds it."""
-    return crc32(to_bytes(text))
-
-
-def key_text(key: tuple[str, str]) -> str:
-    """A caption's key as one text; the length tells keys apart that hold a separator."""
-    source, name = key
-    return f"{len(source)}{SEP}{source}{SEP}{name}"

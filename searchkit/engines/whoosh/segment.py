@@ -15,15 +15,14 @@ from searchkit.engines.whoosh.columns import numbers, references, stored
 from searchkit.engines.whoosh.contents import Contents
 from searchkit.engines.whoosh.gather import Batch
 from searchkit.engines.whoosh.inline import split
+from searchkit.engines.whoosh.layout import LAYOUT, NAME
+from searchkit.engines.whoosh.names import NUMBERS, facet
 from searchkit.engines.whoosh.postings import Inverted, blocks
-from searchkit.engines.whoosh.schema import NUMBERS, facet
 from searchkit.engines.whoosh.spool import Spool
 from searchkit.engines.whoosh.terms import INFO, TermFile
 
 Part = bytes | NDArray[np.uint8]
 
-LAYOUT = 1
-"""Counts up whenever the bytes of a segment change; noted in the segment's directory."""
 LARGEST = 1 << 31
 """Bytes of stored captions in a segment: Whoosh's column of them ends at 4 GB."""
 
@@ -31,7 +30,7 @@ LARGEST = 1 << 31
 def write_segment(folder: Path, batch: Batch) -> W3Segment:
     """Write a batch as a segment into an index's folder; it is on disk when this returns."""
     contents = Contents(batch.interner, batch.rows())
-    segment = W3Segment(W3Codec(), "MAIN", len(contents))
+    segment = W3Segment(W3Codec(), NAME, len(contents))
     segment._fieldlengths = {"content": contents.total_words}
     segment.compound = True
     path = folder / segment.make_filename(segment.COMPOUND_EXT)

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchkit import ranking
-from searchkit.engines.whoosh.match import Hits, Matcher
+from searchkit.engines.whoosh.hits import Hits
+from searchkit.engines.whoosh.match import Matcher
 from searchkit.engines.whoosh.rescore import Rescorer
 from searchkit.engines.whoosh.state import Shelf, State
 from searchkit.query import Query
@@ -19,7 +20,6 @@ Floats = NDArray[np.float64]
 Row = tuple[int, int, float]
 """Segment, document, score."""
 
-_NO_DAY, _DAYS = 1 << 28, 1 << 27
 _BLOCK = 256
 
 
@@ -64,10 +64,8 @@ class Selection:
         wanted = offset + limit
         parts = []
         for found in self.found:
-            docs = found.hits.docs
-            day = found.shelf.source.column("first_day")[docs].astype(np.int64)
-            key = np.where(day == 0, _NO_DAY, day if sign > 0 else _DAYS - day)
-            parts.append(_ordered(found, (key << 32) | _sequence(found.shelf, docs), wanted))
+            keys = found.shelf.date_keys(sign)[found.hits.docs]
+            parts.append(_ordered(found, keys, wanted))
         rows = [row for part in parts for row in part]
         rows.sort()
         return self._scored([(shelf, doc) for _, shelf, doc in rows[offset:wanted]])
@@ -147,7 +145,8 @@ _NONE = np.zeros(0, np.int64)
 
 def _best(found: Found, wanted: int) -> _Candidates:
     """The best of a segment, unordered; ties in the order of adding."""
-    docs, scores = found.hits.docs, found.hits.scores()
+    docs = found.hits.best() if wanted <= ranking.RERANKED else found.hits.docs
+    scores = found.hits.of(docs)
     if len(docs) > wanted:
         chosen = _highest(scores, found.shelf, docs, wanted)
         docs, scores = docs[chosen], scores[chosen]

@@ -7,25 +7,19 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
-from threading import RLock
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh.index import FileIndex
-from whoosh.reading import SegmentReader
 
-from searchkit.analysis import WORD, Analyzer
-from searchkit.caption import CONTENT_FIELDS, Caption, field_values
-from searchkit.dates import day_range
-from searchkit.engines import first_day
+from searchkit.analysis import Analyzer
+from searchkit.caption import Caption
 from searchkit.engines.whoosh import decode
 from searchkit.engines.whoosh.decode import NO_POSTINGS, Places, Postings
-from searchkit.engines.whoosh.lengths import length_bytes
+from searchkit.engines.whoosh.many import Expansion, expansion
 from searchkit.engines.whoosh.mapped import Mapped
-from searchkit.engines.whoosh.schema import NUMBERS, facet, key_text, text_hash
-from searchkit.errors import DamagedIndexError
-from searchkit.query import Document
+from searchkit.engines.whoosh.names import NUMBERS, facet, to_bytes
+from searchkit.engines.whoosh.toc import Segment, read_varint
 
 Numbers = NDArray[np.int64]
 
@@ -36,7 +30,7 @@ class Source(ABC):
     is_ours: bool
     """Whether it is in the layout that `segment` writes."""
 
-    def __init__(self, segment: Any) -> None:
+    def __init__(self, segment: Segment) -> None:
         self.name: str = segment.segment_id()
         self.size: int = segment.doc_count_all()
         self._deleted = np.fromiter(segment.deleted_docs(), np.int64, segment.deleted_count())
@@ -81,14 +75,14 @@ class Source(ABC):
 
     @abstractmethod
     def column(self, name: str) -> NDArray[Any]:
-        """A numeric column of `schema.NUMBERS`, by document."""
+        """A numeric column of `names.NUMBERS`, by document."""
 
     @abstractmethod
     def length_bytes(self) -> NDArray[np.uint8]:
         """Whoosh's length byte of the content, by document."""
 
     @abstractmethod
-    def facet(self, name: str) -> tuple[Numbers, list[bytes]] | None:
+    def facet(self, name: str) -> tuple[NDArray[Any], list[bytes]] | None:
         """A facet's values, and each document's place among them; None without a column."""
 
     @abstractmethod
@@ -103,13 +97,21 @@ class Source(ABC):
     def terms(self, field: str, prefix: bytes = b"") -> Iterator[tuple[bytes, int]]:
         """The terms that begin so, with the number of documents, deleted ones included."""
 
+    def expansion(self, field: str, terms: list[str]) -> Expansion:
+        """The living postings of some terms of a field with positions, all together."""
+        rows = [self.postings(field, to_bytes(term)) for term in terms]
+        owners = np.repeat(np.arange(len(terms), dtype=np.int32), [len(row) for row in rows])
+        docs = np.concatenate([NO_POSTINGS.docs, *(row.docs for row in rows)])
+        counts = np.concatenate([NO_POSTINGS.counts, *(row.counts for row in rows)])
+        return Expansion(terms, owners, docs, counts)
+
 
 class Ours(Source):
     """A segment in our layout, read from the mapped file."""
 
     is_ours = True
 
-    def __init__(self, segment: Any, mapped: Mapped) -> None:
+    def __init__(self, segment: Segment, mapped: Mapped) -> None:
         super().__init__(segment)
         self._mapped = mapped
         self._columns: dict[str, NDArray[Any]] = {}
@@ -119,24 +121,40 @@ class Ours(Source):
         return self._mapped.stored(document)
 
     def column(self, name: str) -> NDArray[Any]:
-        """A numeric column of `schema.NUMBERS`, by document."""
+        """A numeric column of `names.NUMBERS`, by document."""
         if name not in self._columns:
-            self._columns[name] = self._mapped.column(name, NUMBERS[name])
+            self._columns[name] = self._numbers(name, NUMBERS[name])
         return self._columns[name]
 
     @cached_property
     def _lengths(self) -> NDArray[np.uint8]:
-        return self._mapped.column("_content_len", "B")
+        return self._numbers("_content_len", "B")
+
+    def _numbers(self, name: str, code: str) -> NDArray[Any]:
+        """A numeric column, zeros where it is absent."""
+        if not self._mapped.has(name):
+            return np.zeros(self.size, code)
+        start, _ = self._mapped.span(name)
+        return np.frombuffer(self._mapped.data, f">{code}", self.size, start).astype(code)
 
     def length_bytes(self) -> NDArray[np.uint8]:
         """Whoosh's length byte of the content, by document."""
         return self._lengths
 
-    def facet(self, name: str) -> tuple[Numbers, list[bytes]] | None:
+    def facet(self, name: str) -> tuple[NDArray[Any], list[bytes]] | None:
         """A facet's values, and each document's place among them; None without a column."""
         if not self._mapped.has(facet(name)):
             return None
-        return self._mapped.references(facet(name))
+        data = self._mapped.data
+        start, end = self._mapped.span(facet(name))
+        rows = np.frombuffer(data, f">{chr(data[end - 1])}", self.size, start)
+        count, at = read_varint(data, start + rows.nbytes)
+        values = []
+        for _ in range(count):
+            length, at = read_varint(data, at)
+            values.append(data[at : at + length])
+            at += length
+        return rows.astype(rows.dtype.newbyteorder("=")), values
 
     def postings(self, field: str, term: bytes) -> Postings:
         """The living documents that a term is in."""
@@ -164,131 +182,22 @@ class Ours(Source):
         """The terms that begin so, with the number of documents, deleted ones included."""
         return ((term, info.frequency) for term, info in self._mapped.terms(field, prefix))
 
-
-class Foreign(Source):
-    """A segment that stock Whoosh wrote, read through Whoosh: right, and slow.
-
-    What only our columns tell is worked out from the stored captions, for a stock writer
-    fills them in or not.
-    """
-
-    is_ours = False
-
-    def __init__(self, segment: Any, reader: SegmentReader, analyzer: Analyzer) -> None:
-        super().__init__(segment)
-        self._reader = reader
-        self._analyzer = analyzer
-        self._lock = RLock()
-        self._columns: dict[str, NDArray[Any]] = {}
-
-    def stored(self, document: int) -> str:
-        """A stored caption's JSON."""
-        with self._lock:
-            text = self._reader.stored_fields(document).get("caption")
-        if text is None:
-            raise DamagedIndexError(
-                f"{self.name}: a document without a caption; run: searchkit rebuild"
-            )
-        return str(text)
-
-    def column(self, name: str) -> NDArray[Any]:
-        """A numeric column of `schema.NUMBERS`, by document."""
-        with self._lock:
-            if name == "sequence":
-                return self._sequence
-            if not self._columns:
-                self._columns = self._worked_out()
-            return self._columns[name]
-
-    @cached_property
-    def _sequence(self) -> NDArray[Any]:
-        if not self._reader.has_column("sequence"):
-            return np.zeros(self.size, np.int64)
-        return np.fromiter(self._reader.column_reader("sequence"), np.int64, self.size)
-
-    def _worked_out(self) -> dict[str, NDArray[Any]]:
-        columns = {name: np.zeros(self.size, np.int64) for name in NUMBERS if name != "sequence"}
-        captions = {number: self.caption(number) for number in self.living().tolist()}
-        ranks = {name: n for n, name in enumerate(sorted({c.source for c in captions.values()}))}
-        for number, caption in captions.items():
-            first = first_day(caption)
-            row = {
-                "words": _words(Document(caption, self._analyzer)),
-                "text_end": self._text_end(caption),
-                "first_day": first,
-                "last_day": day_range(caption.date)[1] if first else 0,
-                "key_hash": text_hash(key_text(caption.key)),
-                "source_hash": text_hash(caption.source),
-                "source_rank": ranks[caption.source],
-            }
-            for name, value in row.items():
-                columns[name][number] = value
-        return columns
-
-    def _text_end(self, caption: Caption) -> int:
-        followed = any(field_values(caption, name) for name in CONTENT_FIELDS[1:])
-        widths = (chunk.width for chunk in self._analyzer.chunks(caption.text))
-        return sum(widths) + 1 if followed else 0
-
-    @cached_property
-    def _lengths(self) -> NDArray[np.uint8]:
-        reader = self._reader
-        lengths = [reader.doc_field_length(n, "content") or 0 for n in range(self.size)]
-        return length_bytes(np.array(lengths, np.int64))
-
-    def length_bytes(self) -> NDArray[np.uint8]:
-        """Whoosh's length byte of the content, by document."""
-        with self._lock:
-            return self._lengths
-
-    def facet(self, name: str) -> tuple[Numbers, list[bytes]] | None:  # noqa: ARG002
-        """A facet's values, and each document's place among them; None without a column."""
-        return None
-
-    def postings(self, field: str, term: bytes) -> Postings:
-        """The living documents that a term is in."""
-        rows = [(number, weight) for number, weight, _ in self._rows(field, term, False)]
-        docs, counts = np.array(rows, np.int32).reshape(-1, 2).T
-        return Postings(docs, counts)
-
-    def places(self, field: str, term: bytes) -> Places:
-        """The positions that go with `postings`."""
-        rows = [places for _, _, places in self._rows(field, term, True)]
-        sizes = np.array([len(row) for row in rows], np.int64)
-        flat = np.array([place for row in rows for place in row], np.int32)
-        references = np.arange(len(rows), dtype=np.int32)
-        return Places(references, np.cumsum(sizes) - sizes, sizes, flat)
-
-    def _rows(
-        self, field: str, term: bytes, with_places: bool
-    ) -> Iterator[tuple[int, int, list[int]]]:
-        with self._lock:
-            if (field, term) not in self._reader:
-                return
-            matcher = self._reader.postings(field, term)
-            while matcher.is_active():
-                places = matcher.value_as("positions") if with_places else []
-                yield matcher.id(), int(matcher.weight()), places
-                matcher.next()
-
-    def terms(self, field: str, prefix: bytes = b"") -> Iterator[tuple[bytes, int]]:
-        """The terms that begin so, with the number of documents, deleted ones included."""
-        with self._lock:
-            names = [bytes(name) for name in self._reader.expand_prefix(field, prefix)]
-            known = [(name, self._reader.doc_frequency(field, name)) for name in names]
-        return iter(known)
+    def expansion(self, field: str, terms: list[str]) -> Expansion:
+        """The living postings of some terms of a field with positions, all together."""
+        infos = [self._mapped.info(field, to_bytes(term)) for term in terms]
+        found = expansion(self._mapped.data, terms, [info for info in infos if info])
+        if self.alive is None:
+            return found
+        kept = self.alive[found.docs]
+        return Expansion(terms, found.owners[kept], found.docs[kept], found.counts[kept])
 
 
-def open_source(index: FileIndex, schema: Any, segment: Any, analyzer: Analyzer) -> Source:
-    """The segment of an index, in whatever layout it is."""
-    if segment.is_compound():
-        name = segment.make_filename(segment.COMPOUND_EXT)
-        mapped = Mapped.open(Path(index.storage.folder) / name, segment.doc_count_all())
-        if mapped is not None:
-            return Ours(segment, mapped)
-    return Foreign(segment, SegmentReader(index.storage, schema, segment), analyzer)
+def open_source(
+    folder: Path, segment: Segment, mapped: Mapped | None, analyzer: Analyzer
+) -> Source:
+    """A segment of an index, in whatever layout it is; `Mapped.of` tells."""
+    if mapped is not None:
+        return Ours(segment, mapped)
+    from searchkit.engines.whoosh.foreign import Foreign
 
-
-def _words(document: Document) -> int:
-    tokens = (token for name in CONTENT_FIELDS for token in document.tokens(name))
-    return sum(token.kind == WORD for token in tokens)
+    return Foreign(segment, folder, analyzer)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,10 +18,11 @@ from searchkit.engines.whoosh.cache import Cache
 from searchkit.engines.whoosh.decode import Places, Postings
 from searchkit.engines.whoosh.expand import Lexicon, terms_of
 from searchkit.engines.whoosh.lengths import LENGTHS
-from searchkit.engines.whoosh.schema import BARE, SEP, to_bytes, to_text
+from searchkit.engines.whoosh.many import Expansion
+from searchkit.engines.whoosh.names import BARE, SEP, to_bytes, to_text
 from searchkit.engines.whoosh.scoring import saturated
 from searchkit.engines.whoosh.source import Source
-from searchkit.query import Document
+from searchkit.query import Document, Query
 from searchkit.query.tree import Fuzzy, Prefix
 
 Floats = NDArray[np.float64]
@@ -28,6 +30,8 @@ Ints = NDArray[np.int64]
 
 CACHE = 256 << 20
 """Bytes of decoded postings that are kept."""
+_MANY = 4096
+_NO_DAY, _DAYS = 1 << 28, 1 << 27
 _COMMON = 16
 """A term in one of so many documents gets an array of its classes by document."""
 
@@ -70,6 +74,17 @@ class Shelf:
         key = (self.source.name, field, term)
         return self._cache.get(key, lambda: self._listing(field, to_bytes(term)), _listing_size)
 
+    def heads(self, field: str, term: str) -> NDArray[np.int32] | None:
+        """Documents among which the best of a listing are; None where that would be most.
+
+        Documents are ordered by their length, so the first of every count are its best.
+        """
+        listing = self.listing(field, term)
+        if len(listing) < _MANY or not self.source.is_ours:
+            return None
+        key = (self.source.name, field, term, "heads")
+        return self._cache.get(key, lambda: _heads(listing.counts, listing.docs), _array_size)
+
     def places(self, field: str, term: str) -> Places:
         """The positions that go with a listing."""
         key = (self.source.name, field, term, "places")
@@ -84,17 +99,38 @@ class Shelf:
         """Which documents have a value in a field."""
         return self.flagged(f"has{SEP}{name}")
 
-    def facet(self, name: str) -> tuple[Ints, list[bytes]] | None:
+    def facet(self, name: str) -> tuple[NDArray[Any], list[bytes]] | None:
         """A facet's column: each document's value as a place among the values."""
         key = (self.source.name, "facet", name)
         return self._cache.get(key, lambda: self.source.facet(name), _facet_size)
 
-    def expansions(self, query: Prefix | Fuzzy) -> list[str]:
-        """The folds that a beginning or a misspelling stands for, in order."""
-        key = (self.source.name, query, "terms")
-        return self._cache.get(key, lambda: self._expansions(query), _terms_size)
+    def date_keys(self, sign: int) -> Ints:
+        """What documents are ordered by under a sort by date: day, then sequence.
 
-    def _expansions(self, query: Prefix | Fuzzy) -> list[str]:
+        Descending for -1; the undated are last.
+        """
+        key = (self.source.name, "date", sign)
+        return self._cache.get(key, lambda: self._date_keys(sign), _array_size)
+
+    def _date_keys(self, sign: int) -> Ints:
+        day = self.source.column("first_day").astype(np.int64)
+        key = np.where(day == 0, _NO_DAY, day if sign > 0 else _DAYS - day)
+        found: Ints = (key << 32) | self.source.column("sequence").astype(np.int64)
+        return found
+
+    def expansion(self, query: Prefix | Fuzzy) -> Expansion:
+        """The postings of all folds that a beginning or a misspelling stands for."""
+        key = (self.source.name, query, "expansion")
+        return self._cache.get(key, lambda: self._expansion(query), _expansion_size)
+
+    def _expansion(self, query: Prefix | Fuzzy) -> Expansion:
+        field, scope = ("fields", f"{query.field}{SEP}") if query.field else ("content", "")
+        if query.field == "text":
+            field, scope = "content", ""
+        found = self.source.expansion(field, [scope + term for term in self._folds(query)])
+        return replace(found, terms=[term.removeprefix(scope) for term in found.terms])
+
+    def _folds(self, query: Prefix | Fuzzy) -> list[str]:
         if isinstance(query, Prefix):
             return terms_of(self.source, query.field, query.text)
         field = "" if query.field == "text" else query.field
@@ -146,10 +182,12 @@ class State:
         self, generation: int, sources: Sequence[Source], analyzer: Analyzer, cache: Cache
     ) -> None:
         self.generation = generation
+        self.cache = cache
         self.shelves = [Shelf(n, s, analyzer, cache) for n, s in enumerate(sources)]
         self.documents = sum(source.count for source in sources)
         self._frequencies: dict[tuple[str, str], int] = {}
         self._prefixes: dict[str, int] = {}
+        self._weights: dict[tuple[int, Query], Floats] = {}
 
     @cached_property
     def average_length(self) -> float:
@@ -175,10 +213,27 @@ class State:
         total = 0
         for shelf in self.shelves:
             found = np.zeros(shelf.source.size, bool)
-            for term, _ in shelf.source.terms("content", to_bytes(prefix)):
-                found[shelf.listing("content", to_text(term)).docs] = True
+            found[shelf.expansion(Prefix(prefix)).docs] = True
             total += int(found.sum())
         return total
+
+    def weights(self, shelf: Shelf, query: Prefix | Fuzzy) -> Floats:
+        """The idf of every term of an expansion; those of a field weigh as in the content."""
+        if (shelf.number, query) not in self._weights:
+            found = self._known_frequencies(query)
+            terms = shelf.expansion(query).terms
+            known = [found[t] if t in found else self.frequency(t) for t in terms]
+            rows = [ranking.idf(max(1, self.documents), count) for count in known]
+            self._weights[shelf.number, query] = np.array(rows, np.float64)
+        return self._weights[shelf.number, query]
+
+    def _known_frequencies(self, query: Prefix | Fuzzy) -> Counter[str]:
+        """In how many captions each term of an expansion of the content is."""
+        counts: Counter[str] = Counter()
+        for shelf in self.shelves if not query.field else ():
+            found = shelf.expansion(query)
+            counts.update(dict(zip(found.terms, found.frequencies().tolist(), strict=True)))
+        return counts
 
     def idf(self, term: str) -> float:
         """The weight of a fold."""
@@ -249,19 +304,30 @@ def _sequences(source: Source) -> Iterator[tuple[int, int]]:
     return zip(living.tolist(), source.column("sequence")[living].tolist(), strict=True)
 
 
+def _heads(counts: NDArray[np.int32], docs: NDArray[np.int32]) -> NDArray[np.int32]:
+    """The first `RERANKED` documents of every count, ascending."""
+    known = np.flatnonzero(np.bincount(counts))
+    rows = [np.flatnonzero(counts == count)[: ranking.RERANKED] for count in known]
+    return docs[np.sort(np.concatenate(rows))]
+
+
+def _array_size(array: NDArray[Any]) -> int:
+    return array.nbytes
+
+
 def _listing_size(listing: Listing) -> int:
     return listing.nbytes
 
 
-def _terms_size(terms: list[str]) -> int:
-    return 100 + 80 * len(terms)
+def _expansion_size(found: Expansion) -> int:
+    return 100 + found.nbytes
 
 
 def _lexicon_size(lexicon: Lexicon) -> int:
     return lexicon.nbytes
 
 
-def _facet_size(column: tuple[Ints, list[bytes]] | None) -> int:
+def _facet_size(column: tuple[NDArray[Any], list[bytes]] | None) -> int:
     return column[0].nbytes + 100 * len(column[1]) if column else 0
 
 

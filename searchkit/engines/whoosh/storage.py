@@ -1,29 +1,16 @@
-"""Whoosh's files, and what reading a damaged one raises."""
+"""Whoosh's files; importing this makes sure that the Whoosh which is there will do."""
 
 from __future__ import annotations
 
-import struct
 from pathlib import Path
-from pickle import UnpicklingError
 from typing import Any
 from weakref import WeakSet
 
-from whoosh.filedb.filestore import FileStorage
-from whoosh.index import IndexError as WhooshError
+from searchkit.engines.whoosh.distribution import check
 
-from searchkit.errors import DamagedIndexError
+check()
 
-BROKEN = (
-    WhooshError,
-    AssertionError,
-    EOFError,
-    LookupError,
-    OSError,
-    UnpicklingError,
-    ValueError,
-    struct.error,
-)
-"""What reading damaged postings or captions may raise; opening damaged files raises anything."""
+from whoosh.filedb.filestore import FileStorage  # noqa: E402
 
 
 class Storage(FileStorage):  # type: ignore[misc]
@@ -44,11 +31,3 @@ class Storage(FileStorage):  # type: ignore[misc]
         for file in list(self._opened):
             if not file.is_closed:
                 file.close()
-
-
-def damaged(folder: Path, error: Exception) -> DamagedIndexError:
-    """The error for an index that cannot be read as it stands."""
-    return DamagedIndexError(
-        f"{folder}: the index cannot be read ({error or type(error).__name__}); "
-        "run: searchkit rebuild"
-    )

@@ -11,7 +11,7 @@ from typing import Any
 
 from searchkit.analysis import EXTRA, WORD, Analyzer, Token
 from searchkit.dates import NO_DAYS, day_range
-from searchkit.engines.whoosh.schema import SEP
+from searchkit.engines.whoosh.names import SEP
 from searchkit.query.find import VALUE_GAP
 
 NONE, GAP = 0, 1
@@ -58,27 +58,20 @@ class Pieces(dict[str, int]):
         return self._add(tokens, width) if tokens else NONE
 
     def _add(self, tokens: tuple[Token, ...], width: int) -> int:
-        if len(tokens) == 1:
-            term, _, _, place, exact, kind = tokens[0]
+        words = 0
+        for term, _, _, place, exact, kind in tokens:
             self.terms.append(self.vocabulary[term])
             self.places.append(place)
-            self.exact.append(self._spelled(term, exact, kind))
-            return self._end(width, 1)
-        self.terms.extend([self.vocabulary[token[0]] for token in tokens])
-        self.places.extend([token[3] for token in tokens])
-        self.exact.extend([self._spelled(t, exact, kind) for t, _, _, _, exact, kind in tokens])
-        return self._end(width, sum(token[5] == WORD for token in tokens))
+            plain = exact is None and kind != EXTRA
+            self.exact.append(-1 if plain else self.spellings[f"{term}{SEP}{exact or ''}"])
+            words += kind == WORD
+        return self._end(width, words)
 
     def _end(self, width: int, words: int) -> int:
         self.ends.append(len(self.terms))
         self.widths.append(width)
         self.words.append(words)
         return len(self.ends) - 1
-
-    def _spelled(self, term: str, exact: str | None, kind: int) -> int:
-        if exact is None and kind != EXTRA:
-            return -1
-        return self.spellings[f"{term}{SEP}{exact or ''}"]
 
 
 class Dates(dict[str, int]):

@@ -19,11 +19,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchkit.engines.whoosh.inline import Inlined
+from searchkit.engines.whoosh.layout import STATISTICS, TABLES, TERMS_HEADER
 from searchkit.engines.whoosh.sheet import Sheet, exclusive, ranges
 
 Ints = NDArray[np.int64]
 
-HEADER = b"HSH3\x01" + bytes(8)
 INFO = np.dtype(
     [
         ("is_inline", "u1"),
@@ -39,8 +39,6 @@ INFO = np.dtype(
     ]
 )
 """What Whoosh keeps of a term: totals, bounds, and where its blocks are."""
-STATISTICS = 23
-"""Bytes of it before the place of the blocks, where an inlined posting stands instead."""
 SLOT = np.dtype([("hash", ">u4"), ("place", ">i8")])
 DIRECTORY = np.dtype([("place", ">i8"), ("slots", ">i4")])
 
@@ -50,8 +48,8 @@ class TermFile:
 
     def __init__(self) -> None:
         self._fields: dict[str, int] = {}
-        self._parts = [HEADER]
-        self._size = len(HEADER)
+        self._parts = [TERMS_HEADER]
+        self._size = len(TERMS_HEADER)
         self._hashes: list[Ints] = []
         self._places: list[Ints] = []
 
@@ -75,7 +73,7 @@ class TermFile:
         places = np.concatenate([none, *self._places])
         tables = [_table(hashes[here], places[here]) for here in _buckets(hashes)]
         yield b"".join(table.tobytes() for table in tables)
-        directory = np.zeros(256, DIRECTORY)
+        directory = np.zeros(TABLES, DIRECTORY)
         slots = np.array([len(table) for table in tables])
         directory["slots"] = slots
         directory["place"] = self._size + exclusive(slots) * SLOT.itemsize

@@ -9,21 +9,23 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC, FileIndex, LockError, clean_files
 
 from searchkit.analysis import Analyzer
 from searchkit.caption import Caption
 from searchkit.engines import Key
+from searchkit.engines.whoosh.damage import damaged
 from searchkit.engines.whoosh.gather import Batch, Interner
-from searchkit.engines.whoosh.schema import key_text, text_hash
+from searchkit.engines.whoosh.layout import NAME
+from searchkit.engines.whoosh.mapped import Mapped
+from searchkit.engines.whoosh.names import key_text, text_hash
+from searchkit.engines.whoosh.schema import schema
 from searchkit.engines.whoosh.segment import LARGEST, write_segment
 from searchkit.engines.whoosh.source import Source, open_source
-from searchkit.errors import RefusedInputError
+from searchkit.engines.whoosh.storage import Storage
+from searchkit.errors import LockedIndexError, RefusedInputError
 from searchkit.query import Document
 
-MEMORY = 512 << 20
-"""Bytes that a batch may take before it becomes a segment, which takes half as much again."""
 _MOST = 0.6
 """The share of them that what is known of words may take before it is forgotten."""
 _LARGEST_CAPTION = 64 << 20
@@ -31,10 +33,30 @@ _TIER, _TOGETHER = 8, 8
 """Segments of one tier differ in size by less than the first; so many of them are merged."""
 
 
+def create_index(folder: Path) -> None:
+    """A new, empty index in a folder that holds none."""
+    FileIndex.create(Storage(folder), schema(), NAME)
+
+
+def open_writer(folder: Path, analyzer: Analyzer, memory: int) -> Writer:
+    """The one writer of an index.
+
+    A batch that takes so many bytes becomes a segment, which takes half as much again.
+    """
+    storage = Storage(folder)
+    try:
+        return Writer(FileIndex(storage, indexname=NAME), analyzer, memory)
+    except LockError as error:
+        raise LockedIndexError(f"{folder}: another process is writing to it") from error
+    except Exception as error:
+        storage.close_files()
+        raise damaged(folder, error) from error
+
+
 class Writer:
     """Collects changes; nothing is visible before `commit`."""
 
-    def __init__(self, index: FileIndex, analyzer: Analyzer, memory: int = MEMORY) -> None:
+    def __init__(self, index: FileIndex, analyzer: Analyzer, memory: int) -> None:
         self._lock = index.lock("WRITELOCK")
         if not self._lock.acquire():
             raise LockError
@@ -84,7 +106,7 @@ class Writer:
         self._merge()
         self._segments = [s for s in self._segments if s.deleted_count() < s.doc_count_all()]
         toc = TOC(self._toc.schema, self._segments, self._toc.generation + 1)
-        toc.write(_Durable(str(self._folder)), self._index.indexname)
+        toc.write(_Durable(self._folder), self._index.indexname)
         clean_files(self._index.storage, self._index.indexname, toc.generation, self._segments)
         self._lock.release()
 
@@ -104,7 +126,7 @@ class Writer:
             self._flush()
 
     def _is_full(self) -> bool:
-        return self._batch.size() > self._memory or self._batch.stored.size > LARGEST
+        return self._batch.size > self._memory or self._batch.stored.size > LARGEST
 
     def _next(self) -> int:
         if self._sequence is None:
@@ -116,7 +138,7 @@ class Writer:
         return self._sequence
 
     def _source(self, segment: Any) -> Source:
-        return open_source(self._index, self._toc.schema, segment, self._analyzer)
+        return open_source(self._folder, segment, Mapped.of(self._folder, segment), self._analyzer)
 
     def _flush(self) -> None:
         """Put the batch into a segment, after the deletions from the ones before."""
@@ -193,7 +215,7 @@ def _captions(sources: Iterable[Source]) -> Iterator[tuple[Caption, int]]:
             yield source.caption(int(numbers[place])), int(sequence[place])
 
 
-class _Durable(FileStorage):  # type: ignore[misc]
+class _Durable(Storage):
     """A folder in which a file is on disk before it gets its name."""
 
     def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
 from typing import BinaryIO
 
@@ -24,18 +24,6 @@ PICTURES = (
 
 SUFFIX = ".xmp"
 WRITTEN = (SUFFIX, SUFFIX.upper())
-
-
-def companions(name: str, siblings: Collection[str]) -> tuple[str, ...]:
-    """The sidecar of a picture, or the picture of a sidecar, among the names in its folder."""
-    stem, suffix = os.path.splitext(name)
-    if suffix.lower() == SUFFIX:
-        found = (other for other in _pictures(stem) if other in siblings)
-    elif suffix.lower() in PICTURES:
-        found = (other for other in _sidecars(name) if other in siblings)
-    else:
-        return ()
-    return tuple(found)[:1]
 
 
 def opened(photo: File) -> AbstractContextManager[BinaryIO | None]:

@@ -13,14 +13,12 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from searchkit.formats.files import File, Problem
+from searchkit.formats.walk import UNFINISHED
 
 MAGIC = b"SQLite format 3\x00"
 
 LONGEST_VALUE = 16 * 2**20
 """Bytes of a text or a row; one that is longer cannot be read."""
-
-UNFINISHED = ("-wal", "-journal")
-"""Files beside a database whose content belongs to it: changes not yet in it, or half in it."""
 
 CURE = "repair it with the program that it belongs to, or sqlite3's .recover"
 

@@ -1,0 +1,58 @@
+"""Where the parts of a term's posting blocks are; see `postings` for how they are laid out."""
+
+from __future__ import annotations
+
+import mmap
+from collections.abc import Iterator
+from struct import Struct
+from typing import NamedTuple
+
+from searchkit.engines.whoosh.layout import BLOCK_INFO, MAGIC
+from searchkit.engines.whoosh.mapped import Info
+
+WIDTHS = {ord("K"): 1, ord("M"): 2, ord("J"): 4}
+"""Operation that an integer is pickled with -> its bytes."""
+MARK = ord("(")
+_LENGTH = Struct(">i")
+_SIZE = Struct("<i")
+_GROUP = Struct("<IBH")
+
+
+class Group(NamedTuple):
+    """A run of table entries of one layout: where it starts, bytes of an entry, and so on."""
+
+    at: int
+    size: int
+    head: int
+    places: int
+    width: int
+    entries: int
+
+
+def posting_blocks(data: mmap.mmap, info: Info) -> Iterator[tuple[int, int, int]]:
+    """Every block: where its data starts, its number of postings, where it ends."""
+    at = info.offset + len(MAGIC)
+    stop = info.offset + info.length
+    while at < stop:
+        end = at + 4 + abs(_LENGTH.unpack_from(data, at)[0])
+        yield at + 4 + BLOCK_INFO, _SIZE.unpack_from(data, at + 8)[0], end
+        at = end
+
+
+def value_table(data: mmap.mmap, start: int, end: int) -> tuple[list[Group], int, int]:
+    """A block's groups of entries, where its ids start, and where its tail does."""
+    at = start + 2
+    if data[at] == MARK:
+        return [], at, end
+    number = int.from_bytes(data[end - 2 : end], "little")
+    tail = end - 2 - number * _GROUP.size
+    rows = [_GROUP.unpack_from(data, tail + n * _GROUP.size) for n in range(number)]
+    reference = 1 if sum(entries for _, _, entries in rows) <= 256 else 4
+    table = []
+    for count, width, entries in rows:
+        value = 7 + count * (1 + width)
+        head = 2 if value < 256 else 5
+        size = head + value + 2 + reference
+        table.append(Group(at, size, head + 6, count, width, entries))
+        at += size * entries
+    return table, at, tail

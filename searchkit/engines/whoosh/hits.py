@@ -1,0 +1,171 @@
+"""The documents of one segment that match, and what joins them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import reduce
+
+import numpy as np
+from numpy.typing import NDArray
+
+Docs = NDArray[np.int32]
+Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+Points = Callable[[Docs], Floats]
+"""The scores of some of the matching documents, given ascending."""
+
+_BITS = 8
+
+
+class Hits:
+    """The documents that match, ascending, and how to score them; without points, by 0.
+
+    ``docs`` may be given by a function, with the ``count`` that it will find. ``leading``
+    gives documents among which the best `ranking.RERANKED` are, where that is less work than
+    scoring all; ``dense`` is by document, 0 where one does not match.
+    """
+
+    def __init__(
+        self,
+        docs: Docs | Callable[[], Docs],
+        points: Points | None = None,
+        leading: Callable[[], Docs] | None = None,
+        dense: NDArray[np.unsignedinteger] | None = None,
+        count: int = 0,
+    ) -> None:
+        self._docs = docs
+        self.points = points
+        self._leading = leading
+        self._dense = dense
+        self._count = count if callable(docs) else len(docs)
+
+    def __len__(self) -> int:
+        return self._count
+
+    @property
+    def docs(self) -> Docs:
+        """The documents."""
+        if callable(self._docs):
+            self._docs = self._docs()
+        return self._docs
+
+    def of(self, docs: Docs) -> Floats:
+        """The scores of some of them."""
+        return np.zeros(len(docs)) if self.points is None else self.points(docs)
+
+    def best(self) -> Docs:
+        """Documents among which the best are."""
+        return self.docs if self._leading is None else self._leading()
+
+    def mark(self, code: NDArray[np.uint8], bit: int) -> None:
+        """Set a bit of every document that matches."""
+        if self._dense is None:
+            code[self.docs] |= 1 << bit
+        else:
+            code |= (self._dense != 0).view(np.uint8) << bit
+
+    def holds(self, docs: Docs, size: int) -> Mask:
+        """Which of some documents, ascending, match."""
+        if self._dense is not None:
+            found: Mask = self._dense[docs] != 0
+            return found
+        return within(docs, self.docs, size)
+
+
+NONE = Hits(np.zeros(0, np.int32))
+
+
+def common(found: list[Hits], size: int) -> Docs:
+    """The documents that are in all."""
+    smallest, *others = sorted(found, key=len)
+    return reduce(lambda docs, other: docs[other.holds(docs, size)], others, smallest.docs)
+
+
+def without(docs: Docs, hits: Hits, size: int) -> Docs:
+    """Some documents but for others."""
+    return docs[~hits.holds(docs, size)]
+
+
+def total(found: list[Hits], docs: Docs) -> Floats:
+    """The sum of scores of documents that are in all."""
+    scores = np.zeros(len(docs))
+    for hits in found:
+        scores += hits.of(docs)
+    return scores
+
+
+def within(docs: Docs, other: Docs, size: int) -> Mask:
+    """Which of some documents are among others, both ascending."""
+    if not len(other):
+        return np.zeros(len(docs), bool)
+    if len(docs) * 20 > len(other):
+        mask = np.zeros(size, bool)
+        mask[other] = True
+        return mask[docs]
+    at = np.searchsorted(other, docs)
+    at[at == len(other)] = 0
+    found: Mask = other[at] == docs
+    return found
+
+
+def at_least(found: list[Hits], count: int, size: int) -> Hits:
+    """The documents of so many of the parts; scores are the sum over those that hold them."""
+    held = np.zeros(size, np.min_scalar_type(len(found)))
+    for hits in found:
+        held[hits.docs] += 1
+    docs = _where(held >= count)
+    return Hits(docs, lambda some: sparse(found, some, size))
+
+
+def any_of(found: list[Hits], size: int, wanted: int) -> Hits:
+    """The documents of any of the parts, the best so many of which can be told beforehand."""
+    if len(found) > _BITS:
+        return at_least(found, 1, size)
+    code = np.zeros(size, np.uint8)
+    for number, hits in enumerate(found):
+        hits.mark(code, number)
+    count = int(np.count_nonzero(code))
+    return Hits(
+        lambda: _where(code != 0),
+        lambda some: sparse(found, some, size),
+        (lambda: _leading(found, code, wanted)) if count > 8 * wanted else None,
+        code,
+        count,
+    )
+
+
+def _leading(found: list[Hits], code: NDArray[np.uint8], wanted: int) -> Docs:
+    """Documents that can be among the best: MaxScore over the sets of parts that hold them.
+
+    ``code`` has a bit for each part by document. The documents with the most promising sets
+    give a score that so many reach; a set whose parts cannot reach it is left out.
+    """
+    sets = np.arange(1, 1 << len(found), dtype=np.uint8)
+    bound = np.zeros(len(sets))
+    for number, hits in enumerate(found):
+        bound[(sets >> number & 1) == 1] += hits.of(hits.best()).max(initial=0.0)
+    promising = np.argsort(-bound).tolist()
+    chosen = np.zeros(len(code), bool)
+    while np.count_nonzero(chosen) < wanted:
+        chosen |= code == sets[promising.pop(0)]
+    first = _where(chosen)
+    scores = sparse(found, first, len(code))
+    reached = np.partition(scores, len(scores) - wanted)[len(scores) - wanted] - 1e-9
+    others = [place for place in promising if bound[place] >= reached]
+    for place in others:
+        chosen |= code == sets[place]
+    return _where(chosen) if others else first
+
+
+def _where(mask: Mask) -> Docs:
+    return np.flatnonzero(mask).astype(np.int32)
+
+
+def sparse(found: list[Hits], docs: Docs, size: int) -> Floats:
+    """The sum of the scores of the parts that hold each document."""
+    scores = np.zeros(len(docs))
+    for hits in found:
+        if hits.points is not None:
+            held = hits.holds(docs, size)
+            scores[held] += hits.points(docs[held])
+    return scores
