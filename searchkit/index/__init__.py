@@ -24,15 +24,13 @@ from searchkit.errors import DamagedIndexError, NoIndexError, UsageError
 from searchkit.formats import OnError, Paths, Walk, listed, repaired, suffixes
 from searchkit.formats.files import AS_GUESSED, ReadOptions
 from searchkit.index.folder import IndexFolder
-from searchkit.index.look import Look
+from searchkit.index.known import known_in, to_rebuild
 from searchkit.index.manifest import Manifest
 from searchkit.index.plan import Plan, Request
-from searchkit.index.rebuild import Rebuild, known_in, to_rebuild
 from searchkit.index.search import Options, Search
 from searchkit.index.source import Source
 from searchkit.index.status import Status, source_counts
 from searchkit.index.summary import Counts, OnProgress, Progress, Report, Summary, Tally
-from searchkit.index.sync import Sync, forecast
 from searchkit.query import Document, explain, parse
 from searchkit.results import Results
 
@@ -169,6 +167,8 @@ class Index:
         on_progress: OnProgress | None = None,
     ) -> tuple[Plan, Summary]:
         """What `sync` would do, file by file and in counts; nothing is changed."""
+        from searchkit.index.sync import forecast
+
         tally = Tally(Report(on_error, on_progress))
         self._refresh()
         plan = self._looked(_request(paths, options, prune), tally)
@@ -182,6 +182,8 @@ class Index:
         Captions that were added without a file are carried over, and so are those of files
         and sources that cannot be read now.
         """
+        from searchkit.index.rebuild import Rebuild
+
         folder, tally = self._folder, Tally(Report(on_error, on_progress))
         if folder is None:
             raise UsageError("an index in memory has nothing to rebuild from")
@@ -338,11 +340,15 @@ class Index:
         return Walk(frozenset(suffixes()), self.root, self.path)
 
     def _looked(self, request: Request, tally: Tally) -> Plan:
+        from searchkit.index.look import Look
+
         look = Look(self._manifest, self._walk(), tally.problem, tally.report.found)
         return look.plan(request)
 
     def _carried_out(self, plan: Plan, tally: Tally) -> Summary:
         """Carry out a plan; the engine is opened only to write. An interrupt is told the truth."""
+        from searchkit.index.sync import Sync
+
         done = "nothing of this run is kept"
         try:
             if plan.writes:
