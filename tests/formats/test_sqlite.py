@@ -244,6 +244,23 @@ def test_a_row_that_is_not_found_is_told(tmp_path: Path) -> None:
     assert str(problem).startswith("a.db, table t, row 3: a row in the wrong place; ")
 
 
+def test_a_page_that_is_in_a_table_twice_is_read_once(tmp_path: Path) -> None:
+    rows = ", ".join(f"('{number:0>150}')" for number in range(9))
+    script = f"PRAGMA page_size = 512; CREATE TABLE t (caption); INSERT INTO t VALUES {rows};"
+    path = write(tmp_path / "a.db", script)
+    pages = path.read_bytes()
+    leaves = [at for at in range(512, len(pages), 512) if pages[at] == 13]
+    first, second = (pages[at : at + 512] for at in leaves[:2])
+    path.write_bytes(pages.replace(second, first))
+    items = read(path)
+    assert [item.text.lstrip("0") for item in items if isinstance(item, Caption)] == [
+        *("", "1", "2", "6", "7", "8")
+    ]
+    assert [str(item).split(";")[0] for item in items if isinstance(item, Problem)] == [
+        f"a.db, table t, row {number}: a row comes again" for number in (4, 5, 6)
+    ]
+
+
 @pytest.mark.parametrize("kind", ["", "WITHOUT ROWID"])
 def test_rows_that_come_without_end_are_given_up(
     kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

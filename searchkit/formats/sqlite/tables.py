@@ -10,6 +10,7 @@ from itertools import chain
 from searchkit.caption import Caption
 from searchkit.formats import cells
 from searchkit.formats.files import File, Problem
+from searchkit.formats.ids import SeenIds
 from searchkit.formats.records import counted, distinct, field_of, missing_columns, record
 from searchkit.formats.sqlite.opening import (
     CURE,
@@ -24,6 +25,9 @@ from searchkit.formats.sqlite.opening import (
 OF_A_PICTURE = frozenset({"byline", "credit", "media"})
 """With one of these a title is enough; else a table may be of anything."""
 
+
+AGAIN = sqlite3.DatabaseError("a row comes again")
+ELSEWHERE = sqlite3.DatabaseError("a row in the wrong place")
 
 SHOWN = 3
 """How many rows of a table that cannot be read are told one by one."""
@@ -81,10 +85,16 @@ def _values(database: Database, table: str) -> Iterator[Row | sqlite3.Error]:
     except sqlite3.OperationalError:
         yield from database.walk(f"SELECT {values} {sql}")
         return
+    yield from _each(database, ids, f"SELECT {values} {sql} WHERE _rowid_ = ?")
+
+
+def _each(database: Database, ids: Iterator[Row], sql: str) -> Iterator[Row | sqlite3.Error]:
+    """The row of each id, once: pages of a damaged table may be in it several times."""
+    seen = SeenIds("")
     for id in ids:
         try:
-            found = next(database.rows(f"SELECT {values} {sql} WHERE _rowid_ = ?", id), None)
-            yield found or sqlite3.DatabaseError("a row in the wrong place")
+            found = next(database.rows(sql, id), None) if seen.add(str(id[0])) else AGAIN
+            yield found or ELSEWHERE
         except sqlite3.Error as error:
             if is_given_up(error):
                 raise
