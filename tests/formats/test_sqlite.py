@@ -332,6 +332,29 @@ def test_a_digikam_database(tmp_path: Path) -> None:
     assert str(remark) == "digikam4.db: 1 of 2 pictures have no caption; left out"
 
 
+@pytest.mark.parametrize(
+    ("kind", "script"),
+    [
+        ("digikam", "UPDATE ImageComments SET comment = hex(zeroblob(9000)) WHERE id = 4;"),
+        ("lightroom", "UPDATE AgLibraryIPTC SET caption = hex(zeroblob(9000)) WHERE image = 11;"),
+    ],
+)
+def test_a_picture_that_cannot_be_read_does_not_lose_the_others(
+    kind: str, script: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.db"
+    if kind == "lightroom":
+        lightroom(path)
+        lost, kept = "picture 11", "12"
+    else:
+        write(path, DIGIKAM + "UPDATE Images SET status = 1;")
+        lost, kept = "picture 3", "1"
+    monkeypatch.setattr(opening, "LONGEST_VALUE", 10_000)
+    items = read(write(path, script))
+    assert [item.id for item in items if isinstance(item, Caption)] == [kept]
+    assert f"a.db, {lost}: string or blob too big" in {str(item).split(";")[0] for item in items}
+
+
 @pytest.mark.parametrize("script", [PHOTOS, DIGIKAM, "lightroom"], ids=["any", "digikam", "lr"])
 @settings(deadline=None, max_examples=60)
 @given(data=st.data())

@@ -9,7 +9,7 @@ from typing import Any
 from searchkit.caption import Caption
 from searchkit.formats.files import File, Problem
 from searchkit.formats.records import counted, record
-from searchkit.formats.sqlite.opening import Database
+from searchkit.formats.sqlite.opening import Database, Row, each, told
 
 CAPTION, HEADLINE, TITLE = 1, 2, 3
 """Kinds of comments."""
@@ -51,19 +51,19 @@ def captions(file: File, database: Database) -> Iterator[Caption | Problem]:
     """The captions of the pictures that are not in the bin."""
     roots, tags = _roots(database), _tags(database)
     people = _people(database)
-    rows = enumerate(database.walk(_PICTURES, VISIBLE), 1)
 
-    def items() -> Iterator[Caption | Problem]:
-        for number, (image, name, folder, root) in rows:
-            path = f"{roots.get(root, '')}/{folder or ''}/{name}"
-            found = _row(database, image)
-            named = _tagged(database, image, tags)
-            found["keywords"] = [name for tag, name in named if tag not in people]
-            found["people"] = [name for tag, name in named if tag in people]
-            found |= {"id": str(image), "media": re.sub("/+", "/", path)}
-            yield record(file, number, found, f"picture {image}")
+    def picture(number: int, row: Row) -> Caption | Problem:
+        image, name, folder, root = row
+        path = f"{roots.get(root, '')}/{folder or ''}/{name}"
+        found = _row(database, image)
+        named = _tagged(database, image, tags)
+        found["keywords"] = [name for tag, name in named if tag not in people]
+        found["people"] = [name for tag, name in named if tag in people]
+        found |= {"id": str(image), "media": re.sub("/+", "/", path)}
+        return record(file, number, found, f"picture {image}")
 
-    return counted(file, items(), "pictures")
+    pictures = each(file, database.walk(_PICTURES, VISIBLE), picture, "picture")
+    return counted(file, told(file, pictures), "pictures")
 
 
 def _row(database: Database, image: Any) -> dict[str, Any]:

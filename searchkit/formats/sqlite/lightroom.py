@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
+from functools import partial
 from io import BytesIO
 from typing import Any
 
@@ -15,7 +16,7 @@ from searchkit.caption import Caption
 from searchkit.formats import photo
 from searchkit.formats.files import File, Problem
 from searchkit.formats.records import counted, record
-from searchkit.formats.sqlite.opening import Database
+from searchkit.formats.sqlite.opening import Database, each, told
 
 LONGEST_XMP = 8 * 2**20
 
@@ -51,8 +52,9 @@ def matches(database: Database) -> bool:
 
 def captions(file: File, database: Database) -> Iterator[Caption | Problem]:
     """The captions of a catalogue's pictures, virtual copies included."""
-    rows = enumerate(database.walk(_PICTURES), 1)
-    return counted(file, (_picture(file, database, n, row) for n, row in rows), "pictures")
+    read = partial(_picture, file, database)
+    pictures = each(file, database.walk(_PICTURES), read, "picture")
+    return counted(file, told(file, pictures), "pictures")
 
 
 def _picture(

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from searchkit.caption import Caption
 from searchkit.formats.files import File, Problem
 from searchkit.formats.walk import UNFINISHED
 
@@ -21,6 +22,9 @@ LONGEST_VALUE = 16 * 2**20
 """Bytes of a text or a row; one that is longer cannot be read."""
 
 CURE = "repair it with the program that it belongs to, or sqlite3's .recover"
+
+SHOWN = 3
+"""How many rows of a table that cannot be read are told one by one."""
 
 TRIES = 3
 MOST_TABLES = 10_000
@@ -70,10 +74,47 @@ def opened(file: File) -> Iterator[Database]:
             yield Database(connection, walker, _tables(connection), _size(connection))
 
 
-def broken(file: File, error: sqlite3.Error, table: str = "") -> Problem:
+def told(
+    file: File, items: Iterable[Caption | Problem], where: str = ""
+) -> Iterator[Caption | Problem]:
+    """The items, up to where they cannot be read on; of those that are `lost` a few, and a count.
+
+    ``where`` is the place in the file that they are from.
+    """
+    count = 0
+    try:
+        for item in items:
+            is_lost = isinstance(item, Problem) and item.cure == CURE
+            count += is_lost
+            if not is_lost or count <= SHOWN:
+                yield item
+    except sqlite3.Error as error:
+        yield broken(file, error, where)
+    if count > SHOWN:
+        yield file.problem(f"{count - SHOWN:,} more rows cannot be read", CURE, locator=where)
+
+
+def each(
+    file: File, rows: Iterable[Row], read: Callable[[int, Row], Caption | Problem], things: str
+) -> Iterator[Caption | Problem]:
+    """What ``read`` makes of the numbered rows, which begin with an id; one may fail alone."""
+    for number, row in enumerate(rows, 1):
+        try:
+            yield read(number, row)
+        except sqlite3.Error as error:
+            if is_given_up(error):
+                raise
+            yield lost(file, error, f"{things} {row[0]}")
+
+
+def lost(file: File, error: sqlite3.Error, where: str) -> Problem:
+    """The problem of a row that cannot be read."""
+    return file.problem(as_printable(str(error)), CURE, locator=where)
+
+
+def broken(file: File, error: sqlite3.Error, where: str = "") -> Problem:
     """The problem of a database, or a table of it, that cannot be read on."""
     what = "it takes too long to read" if is_given_up(error) else str(error)
-    where = f"table {table}" if table else ""
     return Problem(file.name, where, as_printable(what), CURE, broken_off=True)
 
 

@@ -13,13 +13,13 @@ from searchkit.formats.files import File, Problem
 from searchkit.formats.ids import SeenIds
 from searchkit.formats.records import counted, distinct, field_of, missing_columns, record
 from searchkit.formats.sqlite.opening import (
-    CURE,
     Database,
     Row,
     as_printable,
-    broken,
     is_given_up,
+    lost,
     quoted,
+    told,
 )
 
 OF_A_PICTURE = frozenset({"byline", "credit", "media"})
@@ -28,9 +28,6 @@ OF_A_PICTURE = frozenset({"byline", "credit", "media"})
 
 AGAIN = sqlite3.DatabaseError("a row comes again")
 ELSEWHERE = sqlite3.DatabaseError("a row in the wrong place")
-
-SHOWN = 3
-"""How many rows of a table that cannot be read are told one by one."""
 
 
 def with_captions(file: File, database: Database) -> list[str]:
@@ -43,7 +40,7 @@ def captions(file: File, database: Database, tables: Sequence[str]) -> Iterator[
     if missing := missing_columns(file, chain(*database.tables.values())):
         yield missing
     for table in tables:
-        rows = _rows(file, database, table)
+        rows = told(file, _rows(file, database, table), f"table {as_printable(table)}")
         for item in counted(file, rows, f"rows of {as_printable(table)}"):
             if isinstance(item, Caption) and len(tables) > 1:
                 yield replace(item, id=f"{as_printable(table)}#{item.id.rpartition('#')[2]}")
@@ -57,22 +54,14 @@ def _has_captions(file: File, columns: Sequence[str]) -> bool:
 
 
 def _rows(file: File, database: Database, table: str) -> Iterator[Caption | Problem]:
-    columns, where = database.tables[table], f"table {as_printable(table)}"
-    lost = 0
-    try:
-        for number, row in enumerate(_values(database, table), 1):
-            at = f"{where}, row {number}"
-            if not isinstance(row, sqlite3.Error):
-                texts = (cells.text(cell) if isinstance(cell, str) else cell for cell in row)
-                yield record(file, number, distinct(zip(columns, texts, strict=True)), at)
-                continue
-            lost += 1
-            if lost <= SHOWN:
-                yield file.problem(as_printable(str(row)), CURE, locator=at)
-    except sqlite3.Error as error:
-        yield broken(file, error, as_printable(table))
-    if lost > SHOWN:
-        yield file.problem(f"{lost - SHOWN:,} more rows cannot be read", CURE, locator=where)
+    columns = database.tables[table]
+    for number, row in enumerate(_values(database, table), 1):
+        where = f"table {as_printable(table)}, row {number}"
+        if isinstance(row, sqlite3.Error):
+            yield lost(file, row, where)
+            continue
+        texts = (cells.text(cell) if isinstance(cell, str) else cell for cell in row)
+        yield record(file, number, distinct(zip(columns, texts, strict=True)), where)
 
 
 def _values(database: Database, table: str) -> Iterator[Row | sqlite3.Error]:
