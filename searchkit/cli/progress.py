@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from searchkit.cli.words import hinted
@@ -14,6 +15,8 @@ from searchkit.formats import Problem
 from searchkit.index import Counts, Progress, Summary
 from searchkit.render import clean_line, counts_line, problem_line, table, write
 
+SHOWN = 20
+"""How many problems of one file are told; the others are counted."""
 NAMES = {"lost": "out of reach"}
 """How counts are called where they are not called what they are."""
 
@@ -25,11 +28,20 @@ class Reporter:
     on_progress: Callable[[Progress], None] | None = None
     line: Callable[[str], None] = lambda text: write(sys.stderr, text + "\n")
     refused: int = 0
+    told: Counter[str] = field(default_factory=Counter)
 
     def on_error(self, problem: Problem) -> None:
-        """Print a problem."""
-        self.line(clean_line(hinted(problem_line(problem), sys.argv)))
+        """Print a problem; a file that is no captions at all must not hide the others' messages."""
+        self.told[problem.source] += 1
+        if self.told[problem.source] <= SHOWN:
+            self.line(clean_line(hinted(problem_line(problem), sys.argv)))
         self.refused += problem.refused
+
+    def tell_rest(self) -> None:
+        """Say how many problems were not told."""
+        for source, count in self.told.items():
+            if count > SHOWN:
+                self.line(clean_line(f"{source}: {count - SHOWN:,} more messages"))
 
 
 @contextmanager
@@ -39,8 +51,11 @@ def reporting(*, bar: bool = True) -> Iterator[Reporter]:
         if bar and sys.stderr.isatty():
             with _bar() as reporter:
                 yield reporter
+                reporter.tell_rest()
         else:
-            yield Reporter()
+            reporter = Reporter()
+            yield reporter
+            reporter.tell_rest()
     except KeyboardInterrupt as error:
         notes = getattr(error, "__notes__", ["nothing was changed"])
         if bar:

@@ -23,16 +23,15 @@ from searchkit.engines import SORTS, Engine, Key, Writer, engine_class
 from searchkit.errors import DamagedIndexError, NoIndexError, UsageError
 from searchkit.formats import OnError, Paths, Walk, listed, repaired, suffixes
 from searchkit.formats.files import AS_GUESSED, ReadOptions
+from searchkit.index.asked import check_engine, check_fields, check_key
 from searchkit.index.folder import IndexFolder
-from searchkit.index.look import Look
+from searchkit.index.known import known_in, to_rebuild
 from searchkit.index.manifest import Manifest
 from searchkit.index.plan import Plan, Request
-from searchkit.index.rebuild import Rebuild, known_in, to_rebuild
 from searchkit.index.search import Options, Search
 from searchkit.index.source import Source
 from searchkit.index.status import Status, source_counts
 from searchkit.index.summary import Counts, OnProgress, Progress, Report, Summary, Tally
-from searchkit.index.sync import Sync, forecast
 from searchkit.query import Document, explain, parse
 from searchkit.results import Results
 
@@ -66,7 +65,7 @@ class Index:
         Sources are named relative to ``root``, by default the folder that holds the index.
         Raises `UsageError` where an index exists.
         """
-        _check_engine(engine, path)
+        check_engine(engine, path)
         if path is None:
             index = cls(None, Manifest(engine, "" if root is None else str(Path(root).resolve())))
             index._engine = engine_class(engine).create(None, index._analyzer)
@@ -131,9 +130,13 @@ class Index:
         return count
 
     def delete(self, keys: Iterable[Key]) -> None:
-        """Forget captions by ``(source, id)``; unknown keys are passed over."""
+        """Forget captions by ``(source, id)``; unknown keys are passed over.
+
+        Raises `UsageError` for what is no key before anything is forgotten.
+        """
+        checked = [check_key(key) for key in keys]
         with self._writing() as writer:
-            for key in keys:
+            for key in checked:
                 writer.delete(key)
 
     def sync(
@@ -169,6 +172,8 @@ class Index:
         on_progress: OnProgress | None = None,
     ) -> tuple[Plan, Summary]:
         """What `sync` would do, file by file and in counts; nothing is changed."""
+        from searchkit.index.sync import forecast
+
         tally = Tally(Report(on_error, on_progress))
         self._refresh()
         plan = self._looked(_request(paths, options, prune), tally)
@@ -182,6 +187,8 @@ class Index:
         Captions that were added without a file are carried over, and so are those of files
         and sources that cannot be read now.
         """
+        from searchkit.index.rebuild import Rebuild
+
         folder, tally = self._folder, Tally(Report(on_error, on_progress))
         if folder is None:
             raise UsageError("an index in memory has nothing to rebuild from")
@@ -235,12 +242,17 @@ class Index:
     def facets(
         self, fields: Sequence[str], text: str = "*", *, strict_accents: bool = False
     ) -> Mapping[str, Mapping[str, int]]:
-        """For each field, its values among the captions that match, with their counts."""
+        """For each field, its values among the captions that match, with their counts.
+
+        A single field may stand for itself. Raises `UsageError` for a field that no caption has.
+        """
         options = Options(strict_accents=strict_accents)
+        names = [fields] if isinstance(fields, str) else list(fields)
 
         def counted(engine: Engine) -> Mapping[str, Mapping[str, int]]:
+            check_fields(names, engine.fields())
             query = parse(text, engine.fields())
-            return engine.facets(Search(engine, self._analyzer, options).resolved(query), fields)
+            return engine.facets(Search(engine, self._analyzer, options).resolved(query), names)
 
         return self._ask(counted)
 
@@ -338,11 +350,15 @@ class Index:
         return Walk(frozenset(suffixes()), self.root, self.path)
 
     def _looked(self, request: Request, tally: Tally) -> Plan:
+        from searchkit.index.look import Look
+
         look = Look(self._manifest, self._walk(), tally.problem, tally.report.found)
         return look.plan(request)
 
     def _carried_out(self, plan: Plan, tally: Tally) -> Summary:
         """Carry out a plan; the engine is opened only to write. An interrupt is told the truth."""
+        from searchkit.index.sync import Sync
+
         done = "nothing of this run is kept"
         try:
             if plan.writes:
@@ -368,14 +384,6 @@ class Index:
         if self._folder is not None and is_new:
             manifest.write(self._folder.current())
             manifest.write(self._folder.path)
-
-
-def _check_engine(engine: str, path: AnyPath | None) -> None:
-    persistent = engine_class(engine).persistent
-    if path is None and persistent:
-        raise UsageError(f"the engine {engine!r} keeps its index in a folder: name one")
-    if path is not None and not persistent:
-        raise UsageError(f"the engine {engine!r} keeps nothing in a folder: take 'whoosh'")
 
 
 def _request(paths: Paths, options: ReadOptions, prune: bool, within: bool = False) -> Request:

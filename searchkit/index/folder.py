@@ -16,8 +16,6 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
-from filelock import FileLock, Timeout
-
 from searchkit.errors import (
     DamagedIndexError,
     LockedIndexError,
@@ -123,6 +121,8 @@ class IndexFolder:
 
         An error of the disk within is a `StorageError` that tells the place.
         """
+        from filelock import FileLock, Timeout
+
         self._make()
         lock = FileLock(self.path / "lock", timeout=0, thread_local=False)
         try:

@@ -13,7 +13,6 @@ from searchkit.engines import engine_class
 from searchkit.errors import DamagedIndexError, NoIndexError
 from searchkit.formats import Problem, Walk
 from searchkit.index.files import Files, FileState
-from searchkit.index.folder import IndexFolder
 from searchkit.index.look import Look
 from searchkit.index.manifest import FORMAT_VERSION, Manifest
 from searchkit.index.plan import Plan, Request
@@ -118,28 +117,3 @@ def _gone(plan: Plan, outcome: Outcome) -> set[str]:
     """The names that files no longer have: of removed ones, and of moved ones that were read."""
     moved = {step.was for name, step in plan.steps.items() if name not in outcome.unread}
     return {*plan.removed, *moved} - {""}
-
-
-def known_in(folder: IndexFolder, check: bool) -> Manifest:
-    """The manifest; one to rebuild from, if it is not to be checked."""
-    if not check:
-        return to_rebuild(folder)[1]
-    manifest = folder.read(Manifest.read)
-    manifest.check(folder.path)
-    return manifest
-
-
-def to_rebuild(folder: IndexFolder) -> tuple[Path, Manifest]:
-    """The generation and the manifest to rebuild from, as far as any can be read."""
-    try:
-        current = folder.current()
-    except DamagedIndexError:
-        current = folder.newest()
-    try:
-        manifest = Manifest.read(current)
-        dict(manifest.files)
-    except DamagedIndexError:
-        cure = f"remove {folder.path} and run: searchkit index PATH..."
-        manifest = Manifest.read(folder.path, cure)
-        len(manifest.files)
-    return current, manifest

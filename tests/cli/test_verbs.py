@@ -36,6 +36,19 @@ def told(done: Done) -> list[str]:
     return done.err.splitlines()
 
 
+def test_of_a_file_that_is_no_captions_only_the_first_problems_are_told(empty: Shell) -> None:
+    empty.write("archive/hue.jsonl", "[]\n" * 50)
+    empty.write("archive/x.jsonl", "[]\n")
+    done = empty.searchkit("index")
+    lines = [line for line in done.err.splitlines() if "not a record" in line]
+    assert [line.split(":")[0] for line in lines[:20]] == [
+        f"archive/hue.jsonl, line {n}" for n in range(1, 21)
+    ]
+    assert [line.split(":")[0] for line in lines[20:]] == ["archive/x.jsonl, line 1"]
+    assert "archive/hue.jsonl: 30 more messages" in done.err
+    assert "51 refused" in done.err
+
+
 def test_index_reads_paths_that_the_settings_do_not_name(empty: Shell) -> None:
     empty.write("more/homs.txt", "Homs")
     assert empty.searchkit("index", "more").err == "1 caption read; files: 1 added\n"

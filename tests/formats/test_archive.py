@@ -387,6 +387,16 @@ def test_headers_without_end_are_a_message(reading: Reading) -> None:
     assert len(told(items)) == 1
 
 
+def test_the_encoding_that_somebody_names_holds_in_archives(reading: Reading) -> None:
+    content = "Hu\xea\u0301, Bê\u0301n đo\u0300\n".encode("cp1258")
+    for name, archive in (
+        ("x.zip", zipped(("a.txt", content))),
+        ("x.tar", tarred(("a.txt", content))),
+        ("a.txt.gz", gzip.compress(content)),
+    ):
+        assert [text for _, text in found(reading(name, archive, "cp1258"))] == ["Huế, Bến đò"]
+
+
 def test_what_belongs_together_is_found_in_an_archive(reading: Reading) -> None:
     database = sqlite_bytes()
     items = reading(

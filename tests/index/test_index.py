@@ -196,3 +196,21 @@ def test_captions_are_shown_in_the_language_asked_for(index: Index) -> None:
         "vi": {"1": "Chợ nổi", "2": "Market day"},
         "fr": {"1": "Chợ nổi", "2": "Market day"},
     }
+
+
+@pytest.mark.parametrize("key", ["1", ("1",), ("a", "b", "c"), ("a", 1), None])
+def test_what_is_no_key_is_told_before_anything_is_forgotten(key: object) -> None:
+    index = Index.create(engine="memory")
+    index.add([Caption("1", "Aleppo")])
+    with pytest.raises(UsageError, match="is no key; a key is"):
+        index.delete([("", "1"), key])  # type: ignore[list-item]
+    assert len(index) == 1
+
+
+def test_a_single_field_may_stand_for_itself_and_an_unknown_one_is_told() -> None:
+    index = Index.create(engine="memory")
+    index.add([Caption("1", "Aleppo", city="Aleppo", extra={"Desk": "war"})])
+    assert index.facets("city") == {"city": {"Aleppo": 1}}
+    assert index.facets(["Desk", "country"]) == {"Desk": {"war": 1}, "country": {}}
+    with pytest.raises(UsageError, match=r"there is no field 'town'; known: .*city, country"):
+        index.facets(["town"])

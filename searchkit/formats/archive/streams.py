@@ -170,6 +170,14 @@ class View(io.RawIOBase):
         super().close()
 
 
+class Content(io.BytesIO):
+    """Bytes as a file that is only read: of one to be written some encodings have no encoder."""
+
+    def writable(self) -> bool:
+        """False."""
+        return False
+
+
 def opened(spool: Spool, owner: bool = False) -> BinaryIO:
     """A spool as a buffered binary file."""
     return io.BufferedReader(View(spool, owner), STEP // 16)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import stat
 import struct
 import zipfile
@@ -17,6 +16,7 @@ from searchkit.formats.archive import REPACK_CURE, UNPACK_CURE, check_depth
 from searchkit.formats.archive.names import checked, is_hidden
 from searchkit.formats.archive.streams import (
     BROKEN,
+    Content,
     Readable,
     Spool,
     Unpacked,
@@ -67,14 +67,14 @@ class _Zip:
     def open(self, path: Path) -> BinaryIO:
         """A small member is kept until the next one: many readers look at the start first."""
         if path == self._small[0]:
-            return io.BytesIO(self._small[1])
+            return Content(self._small[1])
         info = self.infos[path]
         _check(path, info)
         content = self._unpacked(info)
         if info.file_size > SMALL:
             return opened(Spool(content, info.file_size), owner=True)
         self._small = (path, b"".join(iter(lambda: content.read(SMALL), b"")))
-        return io.BytesIO(self._small[1])
+        return Content(self._small[1])
 
     def _unpacked(self, info: zipfile.ZipInfo) -> Unpacked:
         try:

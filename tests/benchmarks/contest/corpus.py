@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from searchkit.analysis import WORD, Analyzer, Token
 from searchkit.query import resolve
+from searchkit.query.find import distance
 from searchkit.query.tree import Term, Word
 from tests.benchmarks.data import VIETNAMESE, records
 
@@ -123,7 +124,7 @@ class _Draw:
             "common phrase": self._phrases(pairs[:ASKED]),
             "prefix": self._prefixes([word[:5] for word in medium if len(word) > 5]),
             "prefix of 2": self._prefixes([word[:2] for word in medium if len(word) > 2]),
-            "fuzzy": [Query("fuzzy", f"{word}~1", (word,)) for word in self._some(long)],
+            "fuzzy": [Query("fuzzy", f"{w}~1", (w,)) for w in self._some(long) if self._is_far(w)],
             "between dates": [_dated(word) for word in names],
             "by date": [Query("by date", word, (word,)) for word in common[:ASKED]],
             "facets": [Query("facets", word, (word,)) for word in common[:ASKED]],
@@ -131,6 +132,11 @@ class _Draw:
             "accented": self._accented(),
             "unaccented": [Query("and", " ".join(q.words), q.words) for q in self._accented()],
         }
+
+    def _is_far(self, word: str) -> bool:
+        """Whether no other reading of a word is one edit away."""
+        near = (term for term in self._words.extra if abs(len(term) - len(word)) < 2)
+        return all(distance(word, term, 1) > 1 for term in near)
 
     def _some(self, words: Sequence[str]) -> list[str]:
         return [self._seeded.choice(words) for _ in range(ASKED)]

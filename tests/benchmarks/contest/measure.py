@@ -25,13 +25,14 @@ MODULES = {
     "Whoosh": "whoosh_engine",
     "Xapian": "xapian_engine",
 }
-CANNOT = {
+CANNOT: dict[str, tuple[str, ...]] = {
     "FTS5": ("fuzzy",),
     "Xapian": ("fuzzy",),
     "tantivy": (),
-    "Whoosh": (),
+    "Whoosh": ("fuzzy",),
     "searchkit": (),
 }
+"""Kinds of queries that an engine has not, or means otherwise: to Whoosh a swap is two edits."""
 
 
 @dataclass

@@ -86,7 +86,7 @@ class Contestant:
         return Query.boolean_query([(Occur.Must, term) for term in terms])
 
     def _near(self, word: str, distance: int, *, prefix: bool = False) -> Query:
-        return Query.fuzzy_term_query(self._schema, "words", word, distance, False, prefix)
+        return Query.fuzzy_term_query(self._schema, "words", word, distance, True, prefix)
 
     def _dates(self, query: dict[str, Any]) -> Query:
         first, last = (int(query[end].replace("-", "")) for end in ("first", "last"))
