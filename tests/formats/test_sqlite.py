@@ -217,6 +217,46 @@ def test_a_value_too_long_is_refused_alone(tmp_path: Path, monkeypatch: pytest.M
     ]
 
 
+def test_of_many_rows_that_cannot_be_read_a_few_are_told_and_the_others_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "LONGEST_VALUE", 10_000)
+    long = "INSERT INTO t VALUES (hex(zeroblob(10000)));"
+    script = f"CREATE TABLE t (caption); {long * 5} INSERT INTO t VALUES ('six');"
+    items = read(write(tmp_path / "a.db", script))
+    assert [str(item).split(";")[0] for item in items if isinstance(item, Problem)] == [
+        "a.db, table t, row 1: string or blob too big",
+        "a.db, table t, row 2: string or blob too big",
+        "a.db, table t, row 3: string or blob too big",
+        "a.db, table t: 2 more rows cannot be read",
+    ]
+    assert [item.text for item in items if isinstance(item, Caption)] == ["six"]
+
+
+def test_a_row_that_is_not_found_is_told(tmp_path: Path) -> None:
+    script = "CREATE TABLE t (caption); INSERT INTO t VALUES ('one'), ('two'), ('six');"
+    path = write(tmp_path / "a.db", script)
+    row, elsewhere = b"\x05\x02\x02\x13two", b"\x05\x63\x02\x13two"
+    assert row in path.read_bytes()
+    path.write_bytes(path.read_bytes().replace(row, elsewhere))
+    one, two, problem = read(path)
+    assert texts([one, two]) == ["one", "two"]
+    assert str(problem).startswith("a.db, table t, row 3: a row in the wrong place; ")
+
+
+@pytest.mark.parametrize("kind", ["", "WITHOUT ROWID"])
+def test_rows_that_come_without_end_are_given_up(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = f"""CREATE TABLE t (caption PRIMARY KEY) {kind};
+        INSERT INTO t VALUES ('one'), ('two'), ('six'), ('ten');"""
+    path = write(tmp_path / "a.db", script)
+    monkeypatch.setattr(opening, "SMALLEST_ROW", path.stat().st_size // 3)
+    *captions, last = read(path)
+    assert len(captions) == 3
+    assert str(last).startswith("a.db, table t: its rows come again and again; ")
+
+
 def test_a_database_that_takes_too_long_is_given_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

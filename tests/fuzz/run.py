@@ -17,8 +17,10 @@ from tests.fuzz.attempt import attempt, made
 from tests.fuzz.targets import Target
 
 MEMORY = 300 * 2**20
-STUCK = 120.0
-"""Seconds without a next input after which a process is given up."""
+STUCK = 60
+"""Seconds of processor time without a next input after which the system ends a process."""
+ASLEEP = 900.0
+"""Seconds without a next input after which a process waits for what does not come."""
 MOST = 5
 """Findings after which a target ends."""
 
@@ -52,7 +54,7 @@ def _watch(process: BaseProcess, number: Count) -> None:
         process.join(1)
         if number.value != seen:
             seen, since = number.value, time.monotonic()
-        elif time.monotonic() - since > STUCK:
+        elif time.monotonic() - since > ASLEEP:
             process.kill()
             process.join()
 
@@ -65,11 +67,18 @@ def _fuzz(target: Target, seed: int, seconds: float, number: Count, found: Count
     with tempfile.TemporaryDirectory() as folder:
         while time.monotonic() < until and found.value < MOST:
             try:
+                allow(STUCK)
                 attempt(made(target, seed, number.value), Path(folder))
                 number.value += 1
             except BaseException as error:
                 _note(target, seed, number, f"{type(error).__name__}: {error}")
                 found.value += 1
+
+
+def allow(seconds: int) -> None:
+    """Let the system end this process where it computes for longer, whatever it is in."""
+    _, most = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time()) + seconds, most))
 
 
 def _note(target: Target, seed: int, number: Count, what: str) -> None:

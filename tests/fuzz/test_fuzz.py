@@ -1,5 +1,8 @@
 """The fuzzing itself: what it finds, and the cases that it found."""
 
+import multiprocessing
+import re
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -9,6 +12,7 @@ import pytest
 from searchkit.caption import Caption
 from searchkit.formats import FORMATS, File, Problem
 from tests.fuzz import attempt as attempts
+from tests.fuzz import run
 from tests.fuzz.attempt import Input, SlowError, attempt, made
 from tests.fuzz.targets import CASES, Target, targets
 
@@ -81,3 +85,16 @@ def test_what_a_reader_may_not_do(
     monkeypatch.setattr(attempts, "SLOW", 0.2)
     with pytest.raises(error):
         attempt(Input("x", ".txt", b"x"), tmp_path)
+
+
+def backtrack() -> None:
+    """Compute for ever, outside of Python's code, where no exception can be raised."""
+    run.allow(1)
+    re.match("(a+)+$", "a" * 60 + "b")
+
+
+def test_a_process_that_computes_for_ever_is_ended() -> None:
+    process = multiprocessing.get_context("spawn").Process(target=backtrack)
+    process.start()
+    process.join()
+    assert process.exitcode == -signal.SIGXCPU

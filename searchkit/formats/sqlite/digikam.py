@@ -51,7 +51,7 @@ def captions(file: File, database: Database) -> Iterator[Caption | Problem]:
     """The captions of the pictures that are not in the bin."""
     roots, tags = _roots(database), _tags(database)
     people = _people(database)
-    rows = enumerate(database.rows(_PICTURES, VISIBLE), 1)
+    rows = enumerate(database.walk(_PICTURES, VISIBLE), 1)
 
     def items() -> Iterator[Caption | Problem]:
         for number, (image, name, folder, root) in rows:

@@ -51,7 +51,7 @@ def matches(database: Database) -> bool:
 
 def captions(file: File, database: Database) -> Iterator[Caption | Problem]:
     """The captions of a catalogue's pictures, virtual copies included."""
-    rows = enumerate(database.rows(_PICTURES), 1)
+    rows = enumerate(database.walk(_PICTURES), 1)
     return counted(file, (_picture(file, database, n, row) for n, row in rows), "pictures")
 
 

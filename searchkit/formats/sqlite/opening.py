@@ -25,6 +25,9 @@ CURE = "repair it with the program that it belongs to, or sqlite3's .recover"
 TRIES = 3
 MOST_TABLES = 10_000
 
+SMALLEST_ROW = 6
+"""Bytes that a row takes of its page at the least."""
+
 _STEPS = 1_000_000
 _STEPS_PER_BYTE = 100
 
@@ -33,14 +36,25 @@ Row = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """An open database and its plain tables, each with the names of its stored columns."""
+    """An open database and its plain tables, each with the names of its stored columns.
+
+    It is open twice: a query that fails sends all others of its connection back to rows that
+    they had, which need not end in a damaged table. `walk` is not disturbed by that.
+    """
 
     connection: sqlite3.Connection
+    walker: sqlite3.Connection
     tables: Mapping[str, tuple[str, ...]]
+    room: int
+    """Bytes of the database."""
 
     def rows(self, sql: str, values: Row = ()) -> Iterator[Row]:
         """The rows of a query; raises `sqlite3.Error` where it cannot be read on."""
         return self.connection.execute(sql, values)
+
+    def walk(self, sql: str, values: Row = ()) -> Iterator[Row]:
+        """The rows of a whole table, as `rows`; more than fit into the file are an error."""
+        return _fitting(self.walker.execute(sql, values), self.room // SMALLEST_ROW)
 
     def has(self, table: str, *columns: str) -> bool:
         """Whether there is a plain table with these columns."""
@@ -52,9 +66,8 @@ def opened(file: File) -> Iterator[Database]:
     """A database, read without a lock; of one with unfinished changes, a copy."""
     with TemporaryDirectory(prefix="searchkit-") as folder:
         uri = _uri(file, Path(folder))
-        with closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as connection:
-            _guard(connection, file.options.encoding)
-            yield Database(connection, _tables(connection))
+        with _connected(uri, file) as connection, _connected(uri, file) as walker:
+            yield Database(connection, walker, _tables(connection), _size(connection))
 
 
 def broken(file: File, error: sqlite3.Error, table: str = "") -> Problem:
@@ -82,7 +95,7 @@ def as_printable(text: str) -> str:
 def _uri(file: File, folder: Path) -> str:
     if file.container:
         return _unpacked(file, folder / "copy.db")
-    unfinished = [end for end in UNFINISHED if _size(file.path, end)]
+    unfinished = [end for end in UNFINISHED if _bytes(file.path, end)]
     if not unfinished and file.path.is_file():
         return f"{file.path.absolute().as_uri()}?mode=ro&immutable=1"
     copy = folder / "copy.db"
@@ -108,13 +121,13 @@ def _copy(file: File, copy: Path) -> None:
         shutil.copyfileobj(source, target, 2**20)
     for end in UNFINISHED:
         beside = Path(f"{file.path}{end}")
-        if _size(file.path, end):
+        if _bytes(file.path, end):
             shutil.copyfile(beside, f"{copy}{end}")
         else:
             Path(f"{copy}{end}").unlink(missing_ok=True)
 
 
-def _size(path: Path, end: str) -> int:
+def _bytes(path: Path, end: str) -> int:
     try:
         return os.stat(f"{path}{end}").st_size
     except OSError:
@@ -132,17 +145,35 @@ def _stamps(path: Path) -> list[tuple[int, int]]:
     return found
 
 
+@contextmanager
+def _connected(uri: str, file: File) -> Iterator[sqlite3.Connection]:
+    with closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as connection:
+        _guard(connection, file.options.encoding)
+        yield connection
+
+
 def _guard(connection: sqlite3.Connection, encoding: str) -> None:
     """Let nothing that stands in the database run, nor anything take for ever."""
     connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE)
     connection.text_factory = lambda value: _text(value, encoding)
     for setting in ("trusted_schema=OFF", "query_only=ON", "cell_size_check=ON", "mmap_size=0"):
         connection.execute(f"PRAGMA {setting}")
-    (pages,), (size,) = (
-        connection.execute(f"PRAGMA {name}").fetchone() for name in ("page_count", "page_size")
-    )
-    steps = iter(range(100 + pages * size * _STEPS_PER_BYTE // _STEPS))
+    steps = iter(range(100 + _size(connection) * _STEPS_PER_BYTE // _STEPS))
     connection.set_progress_handler(lambda: next(steps, None) is None, _STEPS)
+
+
+def _size(connection: sqlite3.Connection) -> int:
+    """How many bytes a database has."""
+    names = ("page_count", "page_size")
+    pages, size = (connection.execute(f"PRAGMA {name}").fetchone()[0] for name in names)
+    return int(pages * size)
+
+
+def _fitting(rows: Iterator[Row], most: int) -> Iterator[Row]:
+    for number, row in enumerate(rows):
+        if number == most:
+            raise sqlite3.DatabaseError("its rows come again and again")
+        yield row
 
 
 def _text(value: bytes, encoding: str) -> str:

@@ -25,6 +25,10 @@ OF_A_PICTURE = frozenset({"byline", "credit", "media"})
 """With one of these a title is enough; else a table may be of anything."""
 
 
+SHOWN = 3
+"""How many rows of a table that cannot be read are told one by one."""
+
+
 def with_captions(file: File, database: Database) -> list[str]:
     """The names of the tables with a column that stands for the caption."""
     return [name for name, columns in database.tables.items() if _has_captions(file, columns)]
@@ -49,17 +53,22 @@ def _has_captions(file: File, columns: Sequence[str]) -> bool:
 
 
 def _rows(file: File, database: Database, table: str) -> Iterator[Caption | Problem]:
-    columns = database.tables[table]
+    columns, where = database.tables[table], f"table {as_printable(table)}"
+    lost = 0
     try:
         for number, row in enumerate(_values(database, table), 1):
-            where = f"table {as_printable(table)}, row {number}"
-            if isinstance(row, sqlite3.Error):
-                yield file.problem(str(row), CURE, locator=where)
+            at = f"{where}, row {number}"
+            if not isinstance(row, sqlite3.Error):
+                texts = (cells.text(cell) if isinstance(cell, str) else cell for cell in row)
+                yield record(file, number, distinct(zip(columns, texts, strict=True)), at)
                 continue
-            texts = (cells.text(cell) if isinstance(cell, str) else cell for cell in row)
-            yield record(file, number, distinct(zip(columns, texts, strict=True)), where)
+            lost += 1
+            if lost <= SHOWN:
+                yield file.problem(as_printable(str(row)), CURE, locator=at)
     except sqlite3.Error as error:
         yield broken(file, error, as_printable(table))
+    if lost > SHOWN:
+        yield file.problem(f"{lost - SHOWN:,} more rows cannot be read", CURE, locator=where)
 
 
 def _values(database: Database, table: str) -> Iterator[Row | sqlite3.Error]:
@@ -68,13 +77,14 @@ def _values(database: Database, table: str) -> Iterator[Row | sqlite3.Error]:
     # An index of a stranger's may be on an expression, which would run.
     sql = f"FROM {quoted(table)} NOT INDEXED"
     try:
-        ids = database.rows(f"SELECT _rowid_ {sql}")
+        ids = database.walk(f"SELECT _rowid_ {sql}")
     except sqlite3.OperationalError:
-        yield from database.rows(f"SELECT {values} {sql}")
+        yield from database.walk(f"SELECT {values} {sql}")
         return
     for id in ids:
         try:
-            yield from database.rows(f"SELECT {values} {sql} WHERE _rowid_ = ?", id)
+            found = next(database.rows(f"SELECT {values} {sql} WHERE _rowid_ = ?", id), None)
+            yield found or sqlite3.DatabaseError("a row in the wrong place")
         except sqlite3.Error as error:
             if is_given_up(error):
                 raise

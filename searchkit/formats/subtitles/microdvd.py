@@ -46,18 +46,18 @@ def _cues(file: File) -> Iterator[Cue | Problem]:
     filled = ((line, text) for line, text in numbered(file) if text.strip())
     for number, (line, text) in enumerate(filled, 1):
         match = _LINE.match(text)
-        times = [_time(side, rate) for side in match.groups()[:2]] if match else []
+        start, end, shown = map(str.strip, match.groups()) if match else ("", "", "")
         if problem := undecoded(file, line, text):
             yield problem
-        elif match is None or times[0] == NO_TIME:
+        elif _time(start, rate) == NO_TIME:
             what = f"{text.strip()[:40]!r} has no frames"
             yield file.problem(what, TIME_CURE, locator=f"line {line}")
-        elif number == 1 and _RATE.fullmatch(match[3].strip()) and match[1] in "01":
-            rate = float(match[3].replace(",", ".")) or FRAMES
-        elif shown := plain(match[3].replace("|", "\n")):
-            yield Cue(number, times[0], times[1], shown)
+        elif number == 1 and _RATE.fullmatch(shown) and start in "01":
+            rate = float(shown.replace(",", ".")) or FRAMES
+        elif shown := plain(shown.replace("|", "\n")):
+            yield Cue(number, _time(start, rate), _time(end, rate), shown)
 
 
 def _time(frames: str, rate: float) -> int:
-    is_number = re.fullmatch(r"\d{1,9}", frames.strip(), re.ASCII)
+    is_number = re.fullmatch(r"\d{1,9}", frames, re.ASCII)
     return round(int(frames) * 1000 / rate) if is_number else NO_TIME

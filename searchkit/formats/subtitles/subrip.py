@@ -66,7 +66,7 @@ def wrong(file: File, block: Block) -> Iterator[Problem]:
     line, start, end, body = block
     if len(body) > LONGEST_CUE:
         yield file.problem(LONG, LONG_CURE, locator=f"line {line}")
-    elif problem := undecoded(file, line, body):
+    elif problem := undecoded(file, line, f"{start} --> {end}{body}" if start else body):
         yield problem
     elif start:
         sides = " --> ".join(side.strip()[:40] for side in (start, end) if side)

@@ -47,7 +47,8 @@ def read(file: File) -> Iterator[Caption | Problem]:
             columns = [name.strip().lower() for name in rest.split(",")]
         elif kind.strip() == "Dialogue":
             count += 1
-            item = _cue(file, line, count, dict(_cells(columns, rest)))
+            event = dict(_cells(columns, rest))
+            item = undecoded(file, line, text) or _cue(file, line, count, event)
             if isinstance(item, Problem):
                 yield item
             elif item.text:
@@ -63,14 +64,11 @@ def _cells(columns: Sequence[str], rest: str) -> zip[tuple[str, str]]:
 
 
 def _cue(file: File, line: int, number: int, event: dict[str, str]) -> Cue | Problem:
-    text = event.get("text", "")
-    if problem := undecoded(file, line, text):
-        return problem
     start, end = (milliseconds(event.get(name, "")) for name in ("start", "end"))
     if NO_TIME in (start, end):
         what = f"{event.get('start', '').strip()[:40]}, {event.get('end', '').strip()[:40]}"
         return file.problem(f"{what} is not a time", TIME_CURE, locator=f"line {line}")
-    return Cue(number, start, end, plain(text), event.get("name", "").strip())
+    return Cue(number, start, end, plain(event.get("text", "")), event.get("name", "").strip())
 
 
 def plain(text: str) -> str:

@@ -67,6 +67,20 @@ def test_substation_without_a_format_line_has_the_usual_columns(reading: Reading
     assert rows(reading("a.ass", "gì đó\n")) == [("line 1", "! no events")]
 
 
+def test_substation_refuses_an_event_with_an_undecoded_byte_anywhere(reading: Reading) -> None:
+    events = (
+        "Dialogue: 0:00:01.00,0:00:02.00,M?,Má gọi.\nDialogue: 0:00:0?.00,0:00:04.00,,Ba.\n"
+        "Dialogue: 0:00:05.00,0:00:06.00,,Dạ?\nDialogue: 0:00:07.00,0:00:08.00,Má,Về.\n"
+    )
+    content = (EVENTS + events).encode().replace(b"?", b"\x80")
+    assert rows(reading("a.ass", content)) == [
+        ("line 3", "! byte 0x80 at column 34 is not UTF-8"),
+        ("line 4", "! byte 0x80 at column 17 is not UTF-8"),
+        ("line 5", "! byte 0x80 at column 36 is not UTF-8"),
+        ("00:00:07.000", "Về."),
+    ]
+
+
 def ttml(body: str, root: str = "", head: str = "") -> str:
     space = 'xmlns="http://www.w3.org/ns/ttml" xmlns:ttp="http://www.w3.org/ns/ttml#parameter"'
     return f'<tt {space} xml:lang="vi" {root}>{head}<body><div>{body}</div></body></tt>'
@@ -171,6 +185,8 @@ def test_microdvd(reading: Reading) -> None:
     assert rows(
         reading("a.sub", "[INFORMATION]\n[TITLE]x\n00:00:01.00,00:00:02.00\nĐò[br]ngang.")
     ) == [("00:00:01.000", "Đò\nngang.")]
+    spaced = "{1}{1} 25\x1c\n{ 25\x1c}{\x1d50 }\x1fĐò.\n"
+    assert rows(reading("a.sub", spaced)) == [("00:00:01.000", "Đò.")]
     (remark,) = reading("a.sub", b"\x00\x00\x01\xba\x44")
     assert isinstance(remark, Problem)
     assert not remark.refused

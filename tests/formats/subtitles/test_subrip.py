@@ -173,6 +173,19 @@ def test_a_cue_with_an_undecoded_byte_is_refused_alone(reading: Reading) -> None
     ]
 
 
+@pytest.mark.parametrize("name", ["a.srt", "a.vtt"])
+def test_a_time_with_an_undecoded_byte_is_refused_alone(name: str, reading: Reading) -> None:
+    head = "WEBVTT\n\n" if name == "a.vtt" else ""
+    bad = cue("0?:00:05,000", "Hai.") + cue("00:00:07,000", "Ba.").replace("--> ", "--> ?")
+    content = (head + bad + cue("00:00:09,000", "Bốn.")).encode().replace(b"?", b"\xff")
+    start = head.count("\n")
+    assert rows(reading(name, content, "utf-8")) == [
+        (f"line {start + 1}", "! byte 0xFF at column 2 is not utf-8"),
+        (f"line {start + 4}", "! byte 0xFF at column 18 is not utf-8"),
+        ("00:00:09.000", "Bốn."),
+    ]
+
+
 def test_a_huge_cue_is_refused_and_those_around_are_kept(reading: Reading) -> None:
     content = (
         cue("00:00:01,000", "Một.")
