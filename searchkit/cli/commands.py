@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from searchkit import __version__, quality
+from searchkit import __version__
 from searchkit.cli.keeping import (
     finish,
     follow,
@@ -29,9 +29,11 @@ from searchkit.errors import RefusedInputError, UsageError
 from searchkit.formats.files import AS_GUESSED
 from searchkit.formats.options import to_row
 from searchkit.index import Index
-from searchkit.quality import Finding
-from searchkit.render import choose_style, clean, findings, table, write
+from searchkit.render import choose_style, clean, table, write
 from searchkit.settings import locate
+
+if TYPE_CHECKING:
+    from searchkit.quality import Finding
 
 SOMETHING_TO_MEND = 1
 
@@ -269,6 +271,9 @@ def check(
     """
     if bool(paths) == captions:
         raise UsageError("name files and folders, or say --captions for what the index holds")
+    from searchkit import quality
+    from searchkit.render import findings
+
     counts: Counter[str] = Counter()
     with reporting() as reporter, ExitStack() as stack:
         if paths:

@@ -51,10 +51,10 @@ def test_a_change_that_leaves_size_and_time_alone_is_seen_if_it_came_at_once(
 ) -> None:
     index.sync([archive])
     time_ns = (archive / "b.txt").stat().st_mtime_ns
-    write(archive / "b.txt", "Hué, quân đội")
+    write(archive / "b.txt", "Huệ, quân đội")
     os.utime(archive / "b.txt", ns=(time_ns, time_ns))
     assert index.sync([archive]).changed == 1
-    assert "Hué, quân đội" in texts(index)
+    assert "Huệ, quân đội" in texts(index)
 
 
 def test_nothing_is_doubted_of_files_that_were_old_when_they_were_read(

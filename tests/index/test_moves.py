@@ -73,6 +73,15 @@ def test_a_copy_is_not_a_move(stored: Index, archive: Path) -> None:
     assert len(stored) == 5
 
 
+def test_a_copy_in_a_folder_that_is_looked_at_alone_is_not_a_move(
+    stored: Index, archive: Path
+) -> None:
+    (archive.parent / "other").mkdir()
+    shutil.copy(archive / "a.txt", archive.parent / "other" / "a.txt")
+    assert stored.sync([archive.parent / "other"]) == Summary(added=1, captions=2)
+    assert len(stored) == 5
+
+
 def test_a_name_that_is_free_again_can_be_taken(stored: Index, archive: Path) -> None:
     (archive / "b.txt").rename(archive / "c.txt")
     write(archive / "b.txt", "Homs")
