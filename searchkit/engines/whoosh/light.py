@@ -9,12 +9,11 @@ Everything else is left to the array searcher, which answers the same.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Set
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeGuard
 
 from searchkit import ranking
 from searchkit.analysis import Analyzer
@@ -25,6 +24,7 @@ from searchkit.engines.whoosh.layout import LENGTHS
 from searchkit.engines.whoosh.mapped import Info, Mapped
 from searchkit.engines.whoosh.names import SEP, to_bytes, to_text
 from searchkit.engines.whoosh.plain import Counts, heads, postings
+from searchkit.engines.whoosh.stored import caption_of
 from searchkit.engines.whoosh.toc import Segment
 from searchkit.errors import NoIndexError
 from searchkit.query import Document, find
@@ -34,6 +34,10 @@ _LIGHT = 20_000
 """Postings that a query may touch."""
 _SPENT = 20_000
 """Postings after which it is time for arrays."""
+_SLIGHT = 64
+"""Postings of a word that are sooner gone through than put into arrays."""
+_KNOWN = 1000
+"""Terms of a segment whose postings are remembered."""
 _ASKED = 500
 """What a query costs beside its postings, in postings."""
 
@@ -67,22 +71,28 @@ class Light:
         """Whether arrays are due."""
         return self._spent > _SPENT
 
+    def is_slight(self, query: Query) -> bool:
+        """Whether arrays would cost more than they save: of a rare word."""
+        if not _is_plain(query) or not all(mapped for _, mapped in self.segments):
+            return False
+        found = sum(shelf.frequency("content", query.term) for shelf in self._shelves)
+        return found <= _SLIGHT
+
     def search(self, query: Query, limit: int, offset: int) -> Page:
         """The best captions; `TooHeavyError` where that is the array searcher's work."""
         if offset + limit > ranking.RERANKED:
             raise TooHeavyError
-        is_word = isinstance(query, Term) and query.exact is None and _is_folded(query)
-        self._pay(query, is_word=is_word)
-        if is_word and isinstance(query, Term):
+        self._pay(query)
+        if _is_plain(query):
             total, rows = self._word(query, limit)
         else:
             total, rows = self._matching(query, limit)
         page = sorted(rows, key=_rank)[offset : offset + limit]
         return Page(total, tuple((self._caption(row), row.score) for row in page))
 
-    def _pay(self, query: Query, *, is_word: bool) -> None:
+    def _pay(self, query: Query) -> None:
         """Count what a query costs; refuse one that costs too much."""
-        cost = 0 if is_word else sum(map(self._touched, _terms(query)))
+        cost = 0 if _is_plain(query) else sum(map(self._touched, _terms(query)))
         self._spent += cost + _ASKED
         if cost > _LIGHT:
             self._spent += _SPENT
@@ -96,18 +106,26 @@ class Light:
 
     def _word(self, term: Term, limit: int) -> tuple[int, list[_Row]]:
         """A word without marks: its best documents by rounded lengths, scored exactly."""
-        idf = ranking.idf(max(1, self.documents), self.frequency(term.term))
-        found: list[_Row] = []
-        for shelf in self._shelves if limit else ():
-            for number, count in shelf.heads("content", term.term, ranking.RERANKED).items():
-                part = ranking.saturated(count, shelf.rounded(number) / self._average, ranking.B)
-                found.append(_Row(shelf, number, shelf.sequence(number), idf * part, count))
-        best = sorted(found, key=_rank)[: ranking.RERANKED]
-        return self.frequency(term.term), [self._exactly(row, idf, term.weight) for row in best]
+        total = self.frequency(term.term)
+        idf = ranking.idf(max(1, self.documents), total)
+        best = list(self._heads(term.term)) if limit else []
+        if len(best) > ranking.RERANKED:
+            rounded = (row._replace(score=idf * self._part(row, rounded=True)) for row in best)
+            best = sorted(rounded, key=_rank)[: ranking.RERANKED]
+        return total, [
+            row._replace(score=term.weight * (idf * self._part(row, rounded=False))) for row in best
+        ]
 
-    def _exactly(self, row: _Row, idf: float, weight: float) -> _Row:
-        ratio = row.shelf.words(row.document) / self._average
-        return row._replace(score=weight * (idf * ranking.saturated(row.times, ratio, ranking.B)))
+    def _heads(self, term: str) -> Iterator[_Row]:
+        """Documents among which the best of a word are."""
+        for shelf in self._shelves:
+            for number, count in shelf.heads("content", term, ranking.RERANKED).items():
+                yield _Row(shelf, number, shelf.sequence(number), 0.0, count)
+
+    def _part(self, row: _Row, *, rounded: bool) -> float:
+        shelf = row.shelf
+        words = shelf.rounded(row.document) if rounded else shelf.words(row.document)
+        return ranking.saturated(row.times, words / self._average, ranking.B)
 
     def _matching(self, query: Query, limit: int) -> tuple[int, list[_Row]]:
         """Whatever matches, if it is no more than is ranked exactly anyway."""
@@ -237,6 +255,8 @@ class _Shelf:
         if found is None:
             info = self._info(field, term)
             found = postings(self._mapped.data, info, self._deleted) if info else {}
+            if len(self._known) >= _KNOWN:
+                self._known.clear()
             self._known[field, term] = found
         return found
 
@@ -266,7 +286,7 @@ class _Shelf:
         return self._mapped.number("sequence", number)
 
     def caption(self, number: int) -> Caption:
-        return Caption.from_dict(json.loads(self._mapped.stored(number)))
+        return caption_of(self._mapped.stored(number))
 
 
 class _Row(NamedTuple):
@@ -280,6 +300,11 @@ class _Row(NamedTuple):
 def _rank(row: _Row) -> tuple[float, int]:
     """Best first, ties in the order of adding."""
     return -round(row.score, 9), row.sequence
+
+
+def _is_plain(query: Query) -> TypeGuard[Term]:
+    """Whether a query is one word without marks."""
+    return isinstance(query, Term) and query.exact is None and _is_folded(query)
 
 
 def _is_folded(term: Term) -> bool:

@@ -48,16 +48,27 @@ class Selection:
         """How many documents match."""
         return sum(len(found.hits) for found in self.found)
 
+    def page(self, limit: int, offset: int, sort: str) -> list[Row]:
+        """A page in one of the orders of `searchkit.engines.SORTS`."""
+        if sort == "relevance":
+            return self.by_relevance(limit, offset)
+        if sort == "path":
+            return self.by_path(limit, offset)
+        return self.by_date(limit, offset, -1 if sort == "-date" else 1)
+
     def by_relevance(self, limit: int, offset: int) -> list[Row]:
         """A page of the best; the very best are scored again with their neighbours."""
         wanted = max(offset + limit, ranking.RERANKED)
         parts = [_best(found, wanted) for found in self.found]
-        best = _Candidates.joined(parts).first(wanted)
+        best = _Candidates.joined(parts)
+        if len(best.docs) > ranking.RERANKED:
+            best = best.first(wanted)
         again = best.part(slice(None, ranking.RERANKED))
-        scores = self._rescored(again)
-        first = again.scored(scores).first(ranking.RERANKED)
-        rows = first.rows() + best.part(slice(ranking.RERANKED, None)).rows()
-        return rows[offset : offset + limit]
+        first = again.scored(self._rescored(again)).first(offset + limit)
+        rows = first.part(slice(offset, None)).rows()
+        if wanted == ranking.RERANKED:
+            return rows
+        return rows + best.part(slice(max(offset, ranking.RERANKED), offset + limit)).rows()
 
     def by_date(self, limit: int, offset: int, sign: int) -> list[Row]:
         """A page in the order of dates, the undated last."""
@@ -114,6 +125,8 @@ class _Candidates:
 
     @classmethod
     def joined(cls, parts: list[_Candidates]) -> _Candidates:
+        if len(parts) == 1:
+            return parts[0]
         parts = parts or [cls(_NONE, _NONE.astype(np.int32), _NONE.astype(np.float64), _NONE)]
         return cls(
             np.concatenate([part.shelves for part in parts]),

@@ -1,16 +1,27 @@
-"""Captions as they are stored: what `Caption.to_dict` gives, as compact JSON."""
+"""Captions as they are stored, compact JSON of what `Caption.to_dict` gives, and back."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from json import JSONDecoder
 from json.encoder import encode_basestring as quoted
 from typing import Any
 
-from searchkit.caption import FIELD_NAMES
-from searchkit.engines.whoosh.names import to_bytes
+from searchkit.caption import FIELD_NAMES, Caption
+from searchkit.engines.whoosh.names import to_bytes, to_text
 
 Columns = Mapping[str, Sequence[Any]]
 """Field name -> the value of every caption; ``extra`` is one of them."""
+
+
+_value_at = JSONDecoder().raw_decode
+"""Reads a value without a look at the encoding, or at what follows."""
+
+
+def caption_of(row: bytes | str) -> Caption:
+    """The caption that was stored so."""
+    text = row if isinstance(row, str) else to_text(row)
+    return Caption.from_dict(_value_at(text)[0])
 
 
 def stored(columns: Columns) -> list[bytes]:
