@@ -16,8 +16,9 @@ from searchkit.caption import Caption
 from searchkit.engines import Page
 from searchkit.engines.whoosh import toc
 from searchkit.engines.whoosh.damage import BROKEN, damaged
-from searchkit.engines.whoosh.light import Light, TooHeavyError
+from searchkit.engines.whoosh.light import Light
 from searchkit.engines.whoosh.names import SEP
+from searchkit.engines.whoosh.volume import TooHeavyError
 from searchkit.errors import NoIndexError
 from searchkit.query import Query
 
