@@ -21,7 +21,7 @@ from operator import attrgetter
 from typing import NamedTuple
 from unicodedata import normalize
 
-from searchkit.folds import RULES, Rule, digraphs, fold, term_and_key
+from searchkit.folds import RULES, Rule, digraphs, fold, for_ascii, term_and_key
 from searchkit.shapes import compounds, shape_of, words
 
 ANALYZER_VERSION = 1
@@ -90,6 +90,7 @@ class Analyzer:
 
     def __init__(self, rules: Sequence[Rule] = RULES) -> None:
         self._rules = tuple(rules)
+        self._rules_for_ascii = for_ascii(self._rules)
         self._chunks = _Chunks(self.cut)
         self._remembered = lru_cache(_TERMS)(self._read)
 
@@ -122,12 +123,14 @@ class Analyzer:
         return outlined or self._worked_out(piece, shape)
 
     def _one_word(self, piece: str) -> Chunk:
-        """The chunk of a piece that is one word of plain letters or digits."""
-        term, key = self._read(piece)
+        """The chunk of a piece that is one word of plain letters or digits; it has no marks."""
+        term = plain = piece.lower()
+        for rule in self._rules_for_ascii:
+            term = rule(term)
         if not term:
             return Chunk((), 0)
-        word = _token(Token, (term, 0, len(piece), 0, key, WORD))
-        return Chunk((word, *self._respelled(word)), 1)
+        key = None if term == plain else plain
+        return _token(Chunk, ((_token(Token, (term, 0, len(piece), 0, key, WORD)),), 1))
 
     def _outlined(self, piece: str, shape: str) -> Chunk | None:
         """The chunk where the shape tells all but the terms; None where a word has no term."""

@@ -204,7 +204,7 @@ def load(targets: Iterable[str]) -> tuple[Rule, ...]:
 def _settled(word: str, rules: tuple[Rule, ...]) -> str:
     """A word after all rules, once more where what one of them took away let marks meet."""
     if word.isascii():
-        for rule in _for_ascii(rules):
+        for rule in for_ascii(rules):
             word = rule(word)
     for _ in range(0 if word.isascii() else _ROUNDS):
         before = word
@@ -217,7 +217,7 @@ def _settled(word: str, rules: tuple[Rule, ...]) -> str:
 
 
 @lru_cache(8)
-def _for_ascii(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
+def for_ascii(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
     """The rules that can change a word of ASCII alone."""
     return tuple(rule for rule in rules if rule not in _BEYOND_ASCII)
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import groupby
+from weakref import WeakKeyDictionary
 
 from searchkit.analysis import BIGRAM, EXTRA, WORD, Analyzer, Token
 from searchkit.query.tree import (
+    NOTHING,
     And,
     AtLeast,
     Fuzzy,
@@ -24,6 +26,12 @@ from searchkit.query.tree import (
 )
 from searchkit.spelling import alternatives
 
+_MOST = 4096
+"""Words of an analyzer whose readings are remembered."""
+_Read = dict[tuple[str, str, bool], Query | None]
+_KNOWN: WeakKeyDictionary[Analyzer, _Read] = WeakKeyDictionary()
+"""One search asks for a word several times: for its page, its marks, and what comes close."""
+
 Items = tuple[tuple[Term, ...], ...]
 
 
@@ -39,6 +47,7 @@ class _Resolver:
     def __init__(self, analyzer: Analyzer, strict: bool) -> None:
         self._analyzer = analyzer
         self._strict = strict
+        self._known = _KNOWN.setdefault(analyzer, {})
 
     def branch(self, query: Query) -> Query | None:
         match query:
@@ -67,6 +76,14 @@ class _Resolver:
         return query
 
     def _word(self, text: str, field: str, strict: bool) -> Query | None:
+        key = (text, field, strict)
+        if (known := self._known.get(key, NOTHING)) is not NOTHING:
+            return known
+        if len(self._known) >= _MOST:
+            self._known.clear()
+        return self._known.setdefault(key, self._read(text, field, strict))
+
+    def _read(self, text: str, field: str, strict: bool) -> Query | None:
         """One typed word: its parts as a phrase, or any joined form of it."""
         tokens = self._analyzer.tokens(text)
         items = _items(tokens, field, strict)

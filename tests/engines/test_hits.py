@@ -7,7 +7,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from searchkit.engines.whoosh.hits import Hits, any_of
+from searchkit.engines.whoosh.hits import Dense, Hits, any_of
 from searchkit.engines.whoosh.near import side_by_side
 from tests.engines.test_segments import large, made, written
 
@@ -20,7 +20,12 @@ def hits(seeded: np.random.Generator) -> tuple[Hits, dict[int, float]]:
     docs = np.flatnonzero(seeded.random(SIZE) < seeded.choice([0.02, 0.3, 0.9])).astype(np.int32)
     dense = np.zeros(SIZE, np.uint16)
     dense[docs] = 7
-    found = Hits(docs, by_document.__getitem__, None, dense if seeded.random() < 0.5 else None)
+    spread = np.zeros(SIZE)
+    spread[docs] = by_document[docs]
+    points = spread.__getitem__ if seeded.random() < 0.5 else None
+    found = Hits(
+        docs, by_document.__getitem__, None, Dense(dense, points) if seeded.random() < 0.5 else None
+    )
     return found, dict(zip(docs.tolist(), by_document[docs].tolist(), strict=True))
 
 

@@ -16,8 +16,9 @@ from searchkit.caption import Caption
 from searchkit.engines import Page
 from searchkit.engines.whoosh import toc
 from searchkit.engines.whoosh.damage import BROKEN, damaged
-from searchkit.engines.whoosh.light import Light, TooHeavyError
+from searchkit.engines.whoosh.light import Light
 from searchkit.engines.whoosh.names import SEP
+from searchkit.engines.whoosh.volume import TooHeavyError
 from searchkit.errors import NoIndexError
 from searchkit.query import Query
 
@@ -85,23 +86,22 @@ class WhooshEngine:
 
     def search(self, query: Query, limit: int, offset: int = 0, sort: str = "relevance") -> Page:
         """The captions that match, best first or in the order of a sort."""
-        if sort == "relevance":
-            with suppress(TooHeavyError), self._lightly() as light:
-                return light.search(query, limit, offset)
-        from searchkit.engines.whoosh.select import Selection
+        with self._broken():
+            light = self._newest()
+            if sort == "relevance" and self._is_light(light, query):
+                with suppress(TooHeavyError):
+                    return light.search(query, limit, offset)
+            from searchkit.engines.whoosh.select import Selection
 
-        with self._now() as state:
+            state = self._current(light)
             selection = Selection(state, query)
-            if not limit:
-                return Page(selection.total, ())
-            if sort == "relevance":
-                rows = selection.by_relevance(limit, offset)
-            elif sort == "path":
-                rows = selection.by_path(limit, offset)
-            else:
-                rows = selection.by_date(limit, offset, -1 if sort == "-date" else 1)
+            rows = selection.page(limit, offset, sort) if limit else []
             found = tuple((state.caption(shelf, doc), points) for shelf, doc, points in rows)
             return Page(selection.total, found)
+
+    def _is_light(self, light: Light, query: Query) -> bool:
+        """Whether plain Python is to try: until arrays are loaded, then for what is slight."""
+        return not light.is_spent if self._state is None else light.is_slight(query)
 
     def facets(self, query: Query, fields: Sequence[str]) -> Mapping[str, Mapping[str, int]]:
         """Values of fields among the matching captions, each counted once a caption."""
@@ -162,11 +162,13 @@ class WhooshEngine:
     def _now(self) -> Iterator[State]:
         """The newest commit as arrays."""
         with self._broken():
-            light = self._newest()
-            state = self._state
-            if state is None or state.generation != light.generation:
-                state = self._state = self._loaded(light, state)
-            yield state
+            yield self._current(self._newest())
+
+    def _current(self, light: Light) -> State:
+        state = self._state
+        if state is None or state.generation != light.generation:
+            state = self._state = self._loaded(light, state)
+        return state
 
     @contextmanager
     def _broken(self) -> Iterator[None]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import reduce
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,10 +13,21 @@ from numpy.typing import NDArray
 Docs = NDArray[np.int32]
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
+N = TypeVar("N", bound=np.signedinteger)
 Points = Callable[[Docs], Floats]
 """The scores of some of the matching documents, given ascending."""
 
 _BITS = 8
+_RARE = 16
+"""A part in less than one of so many documents is rare."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dense:
+    """A part by document: ``marks`` are 0 where it is not, ``points`` the scores of any."""
+
+    marks: NDArray[np.unsignedinteger]
+    points: Points | None = None
 
 
 class Hits:
@@ -22,7 +35,7 @@ class Hits:
 
     ``docs`` may be given by a function, with the ``count`` that it will find. ``leading``
     gives documents among which the best `ranking.RERANKED` are, where that is less work than
-    scoring all; ``dense`` is by document, 0 where one does not match.
+    scoring all; ``dense`` is there for a common part.
     """
 
     def __init__(
@@ -30,13 +43,13 @@ class Hits:
         docs: Docs | Callable[[], Docs],
         points: Points | None = None,
         leading: Callable[[], Docs] | None = None,
-        dense: NDArray[np.unsignedinteger] | None = None,
+        dense: Dense | None = None,
         count: int = 0,
     ) -> None:
         self._docs = docs
         self.points = points
         self._leading = leading
-        self._dense = dense
+        self.dense = dense
         self._count = count if callable(docs) else len(docs)
 
     def __len__(self) -> int:
@@ -59,15 +72,15 @@ class Hits:
 
     def mark(self, code: NDArray[np.uint8], bit: int) -> None:
         """Set a bit of every document that matches."""
-        if self._dense is None:
+        if self.dense is None:
             code[self.docs] |= 1 << bit
         else:
-            code |= (self._dense != 0).view(np.uint8) << bit
+            code |= (self.dense.marks != 0).view(np.uint8) << bit
 
     def holds(self, docs: Docs, size: int) -> Mask:
         """Which of some documents, ascending, match."""
-        if self._dense is not None:
-            found: Mask = self._dense[docs] != 0
+        if self.dense is not None:
+            found: Mask = self.dense.marks[docs] != 0
             return found
         return within(docs, self.docs, size)
 
@@ -124,12 +137,12 @@ def any_of(found: list[Hits], size: int, wanted: int) -> Hits:
     code = np.zeros(size, np.uint8)
     for number, hits in enumerate(found):
         hits.mark(code, number)
-    count = int(np.count_nonzero(code))
+    count = int(np.count_nonzero(code != 0))
     return Hits(
         lambda: _where(code != 0),
         lambda some: sparse(found, some, size),
         (lambda: _leading(found, code, wanted)) if count > 8 * wanted else None,
-        code,
+        Dense(code),
         count,
     )
 
@@ -145,16 +158,54 @@ def _leading(found: list[Hits], code: NDArray[np.uint8], wanted: int) -> Docs:
     for number, hits in enumerate(found):
         bound[(sets >> number & 1) == 1] += hits.of(hits.best()).max(initial=0.0)
     promising = np.argsort(-bound).tolist()
-    chosen = np.zeros(len(code), bool)
-    while np.count_nonzero(chosen) < wanted:
-        chosen |= code == sets[promising.pop(0)]
-    first = _where(chosen)
-    scores = sparse(found, first, len(code))
+    members = _Members(found, code)
+    chosen: list[Docs] = []
+    while sum(map(len, chosen)) < wanted:
+        chosen.append(members.of(int(sets[promising.pop(0)])))
+    scores = sparse(found, _together(chosen), len(code))
     reached = np.partition(scores, len(scores) - wanted)[len(scores) - wanted] - 1e-9
-    others = [place for place in promising if bound[place] >= reached]
-    for place in others:
-        chosen |= code == sets[place]
-    return _where(chosen) if others else first
+    chosen += [members.of(int(sets[place])) for place in promising if bound[place] >= reached]
+    return _together(chosen)
+
+
+class _Members:
+    """The documents of every set of parts; those of a rare part are looked for among few."""
+
+    def __init__(self, found: list[Hits], code: NDArray[np.uint8]) -> None:
+        self._code = code
+        rare = [(n, hits) for n, hits in enumerate(found) if len(hits) * _RARE < len(code)]
+        self._rare = sum(1 << number for number, _ in rare)
+        few = np.concatenate([NONE.docs, *(hits.docs for _, hits in rare)])
+        few.sort(kind="stable")  # merges the runs
+        self._few = distinct(few)
+        self._codes = code[self._few]
+
+    def of(self, parts: int) -> Docs:
+        """The documents that hold these parts and no others."""
+        if parts & self._rare:
+            few: Docs = self._few[self._codes == parts]
+            return few
+        return _where(self._code == parts)
+
+
+def distinct(ascending: NDArray[N]) -> NDArray[N]:
+    """Each number once."""
+    is_first = np.ones(len(ascending), bool)
+    is_first[1:] = ascending[1:] != ascending[:-1]
+    return ascending[is_first]
+
+
+def _together(parts: list[Docs]) -> Docs:
+    """Documents of sets that share none, ascending."""
+    return parts[0] if len(parts) == 1 else np.sort(np.concatenate(parts))
+
+
+def _found(docs: Docs, some: Docs) -> tuple[NDArray[np.int64], Mask]:
+    """Where some documents stand among others, both ascending; which of them do."""
+    at = np.searchsorted(docs, some)
+    at[at == len(docs)] = 0
+    held: Mask = docs[at] == some
+    return at[held], held
 
 
 def _where(mask: Mask) -> Docs:
@@ -165,7 +216,12 @@ def sparse(found: list[Hits], docs: Docs, size: int) -> Floats:
     """The sum of the scores of the parts that hold each document."""
     scores = np.zeros(len(docs))
     for hits in found:
-        if hits.points is not None:
+        if hits.dense and hits.dense.points:
+            scores += hits.dense.points(docs)
+        elif hits.points is not None and len(hits) < len(docs):
+            at, held = _found(docs, hits.docs)
+            scores[at] += hits.points(hits.docs)[held]
+        elif hits.points is not None:
             held = hits.holds(docs, size)
             scores[held] += hits.points(docs[held])
     return scores

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from searchkit.engines.whoosh.hits import Dense
 from searchkit.engines.whoosh.lengths import LENGTHS
 from searchkit.engines.whoosh.names import BARE, SEP
 from searchkit.engines.whoosh.scoring import Occurrences, saturated, tiered
@@ -98,6 +99,15 @@ class Leaves:
             points = self._tiered(term, docs, _at(counted, docs))
         return points if term.weight == 1.0 else term.weight * points
 
+    def dense(self, term: Term, listing: Listing | None) -> Dense | None:
+        """A common term by document."""
+        if listing is None or listing.dense is None:
+            return None
+        marks, table, idf = listing.dense, self._state.table, self._state.idf(term.term)
+        if term.exact is not None or listing.largest > 255:
+            return Dense(marks)
+        return Dense(marks, lambda docs: term.weight * (idf * table[marks[docs]]))
+
     def _fold(self, term: str, counted: Counted, docs: Docs) -> Floats:
         idf = self._state.idf(term)
         listing = counted.listing
@@ -152,7 +162,8 @@ def _at(counted: Counted, docs: Docs) -> NDArray[np.int32]:
 def _joined(some: Docs, docs: Docs, size: int) -> tuple[Ints, Ints]:
     """Where the documents that two lists share stand in the one and in the other."""
     if len(docs) * 20 > len(some):
-        return _shared(some, docs, size), _shared(docs, some, size)
+        at = _shared(some, docs, size)
+        return at, np.arange(len(docs)) if len(at) == len(docs) else _shared(docs, some, size)
     at = np.searchsorted(some, docs)
     at[at == len(some)] = 0
     held = np.flatnonzero(some[at] == docs)

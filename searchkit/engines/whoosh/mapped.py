@@ -68,6 +68,9 @@ class Mapped:
             name.removeprefix(path.stem): (entry["offset"], entry["length"])
             for name, entry in directory.items()
         }
+        self._columns = {
+            name[1:-4]: start for name, (start, _) in self._files.items() if name.endswith(".col")
+        }
         self._terms = self._files[".trm"]
         self.postings = self._files[".pst"][0]
         self._read_extras()
@@ -123,10 +126,11 @@ class Mapped:
 
     def number(self, name: str, document: int) -> int:
         """A document's value in a column of numbers of four bytes, 0 where there is none."""
-        if not self.has(name):
+        start = self._columns.get(name)
+        if start is None:
             return 0
-        at = self.span(name)[0] + 4 * document
-        return int.from_bytes(self.data[at : at + 4], "big")
+        found: int = _OFFSET.unpack_from(self.data, start + 4 * document)[0]
+        return found
 
     @cached_property
     def _stored(self) -> tuple[int, Struct, int, int]:

@@ -132,12 +132,11 @@ class Matcher:
     def _scored(self, term: Term, counted: Counted) -> Hits:
         is_plain = term.exact is None and not term.field
         leading = self._shelf.heads("content", term.term) if is_plain else None
-        dense = None if counted.listing is None else counted.listing.dense
         return Hits(
             counted.docs,
             lambda docs: self.leaves.points(term, counted, docs),
             None if leading is None else lambda: leading,
-            dense,
+            self.leaves.dense(term, counted.listing),
         )
 
     def _verified(self, query: Query, docs: Docs) -> Counted:

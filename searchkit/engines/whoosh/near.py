@@ -8,17 +8,19 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from searchkit.engines.whoosh.hits import distinct
+
 Ints = NDArray[np.int64]
 
 
 def side_by_side(places: list[Ints]) -> Ints:
     """The documents in which the words follow each other, ascending."""
-    starts = [_distinct(here - number) for number, here in enumerate(places)]
+    starts = [distinct(here - number) for number, here in enumerate(places)]
     starts.sort(key=len)
     left = starts[0]
     for other in starts[1:]:
         left = _shared(left, other)
-    return _distinct(left >> 32)
+    return distinct(left >> 32)
 
 
 def together(places: list[Ints], wanted: list[int], window: int) -> Ints:
@@ -29,14 +31,7 @@ def together(places: list[Ints], wanted: list[int], window: int) -> Ints:
         last = np.searchsorted(here, anchors) + count - 1
         fits &= last < len(here)
         fits[fits] &= here[last[fits]] < anchors[fits] + window
-    return _distinct(anchors[fits] >> 32)
-
-
-def _distinct(ascending: Ints) -> Ints:
-    """Each number once."""
-    is_first = np.ones(len(ascending), bool)
-    is_first[1:] = ascending[1:] != ascending[:-1]
-    return ascending[is_first]
+    return distinct(anchors[fits] >> 32)
 
 
 def _shared(some: Ints, other: Ints) -> Ints:

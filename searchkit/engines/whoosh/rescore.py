@@ -71,7 +71,10 @@ class Rescorer:
         return sum(parts, np.zeros(len(self._docs)))
 
     def _if_matched(self, part: Query) -> Floats:
-        return np.where(self._matched(part), self.scores(part), 0.0)
+        scores = self.scores(part)
+        if isinstance(part, Term) and not part.strict:
+            return scores
+        return np.where(self._matched(part), scores, 0.0)
 
     def _matched(self, part: Query) -> NDArray[np.bool_]:
         return self._matcher.hits(part).holds(self._docs, self._shelf.source.size)

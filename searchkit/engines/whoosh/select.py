@@ -48,16 +48,28 @@ class Selection:
         """How many documents match."""
         return sum(len(found.hits) for found in self.found)
 
+    def page(self, limit: int, offset: int, sort: str) -> list[Row]:
+        """A page in one of the orders of `searchkit.engines.SORTS`."""
+        if sort == "relevance":
+            return self.by_relevance(limit, offset)
+        if sort == "path":
+            return self.by_path(limit, offset)
+        return self.by_date(limit, offset, -1 if sort == "-date" else 1)
+
     def by_relevance(self, limit: int, offset: int) -> list[Row]:
         """A page of the best; the very best are scored again with their neighbours."""
         wanted = max(offset + limit, ranking.RERANKED)
-        parts = [_best(found, wanted) for found in self.found]
-        best = _Candidates.joined(parts).first(wanted)
+        best_of = _all if self.total <= ranking.RERANKED else _best
+        parts = [best_of(found, wanted) for found in self.found]
+        best = _Candidates.joined(parts)
+        if len(best.docs) > ranking.RERANKED:
+            best = best.first(wanted)
         again = best.part(slice(None, ranking.RERANKED))
-        scores = self._rescored(again)
-        first = again.scored(scores).first(ranking.RERANKED)
-        rows = first.rows() + best.part(slice(ranking.RERANKED, None)).rows()
-        return rows[offset : offset + limit]
+        first = again.scored(self._rescored(again)).first(offset + limit)
+        rows = first.part(slice(offset, None)).rows()
+        if wanted == ranking.RERANKED:
+            return rows
+        return rows + best.part(slice(max(offset, ranking.RERANKED), offset + limit)).rows()
 
     def by_date(self, limit: int, offset: int, sign: int) -> list[Row]:
         """A page in the order of dates, the undated last."""
@@ -114,6 +126,8 @@ class _Candidates:
 
     @classmethod
     def joined(cls, parts: list[_Candidates]) -> _Candidates:
+        if len(parts) == 1:
+            return parts[0]
         parts = parts or [cls(_NONE, _NONE.astype(np.int32), _NONE.astype(np.float64), _NONE)]
         return cls(
             np.concatenate([part.shelves for part in parts]),
@@ -143,6 +157,13 @@ class _Candidates:
 _NONE = np.zeros(0, np.int64)
 
 
+def _all(found: Found, wanted: int) -> _Candidates:  # noqa: ARG001
+    """Few documents, all of which will be scored exactly."""
+    docs = found.hits.docs
+    shelves = np.full(len(docs), found.shelf.number)
+    return _Candidates(shelves, docs, np.zeros(len(docs)), _sequence(found.shelf, docs))
+
+
 def _best(found: Found, wanted: int) -> _Candidates:
     """The best of a segment, unordered; ties in the order of adding."""
     docs = found.hits.best() if wanted <= ranking.RERANKED else found.hits.docs
@@ -156,10 +177,15 @@ def _best(found: Found, wanted: int) -> _Candidates:
 
 def _highest(scores: Floats, shelf: Shelf, docs: Docs, wanted: int) -> NDArray[np.int64]:
     """The places of the highest scores; of equal ones, those that were added first."""
-    rest = np.flatnonzero(scores >= _bound(scores, wanted))
-    border = np.partition(scores[rest], len(rest) - wanted)[len(rest) - wanted]
-    above = rest[scores[rest] > border]
-    equal = rest[scores[rest] == border]
+    if len(scores) > _BLOCK * wanted:
+        rest = np.flatnonzero(scores >= _bound(scores, wanted))
+        return rest[_above(scores[rest], shelf, docs[rest], wanted)]
+    return _above(scores, shelf, docs, wanted)
+
+
+def _above(scores: Floats, shelf: Shelf, docs: Docs, wanted: int) -> NDArray[np.int64]:
+    border = np.partition(scores, len(scores) - wanted)[len(scores) - wanted]
+    above, equal = np.flatnonzero(scores > border), np.flatnonzero(scores == border)
     missing = wanted - len(above)
     if len(equal) > missing:
         sequence = _sequence(shelf, docs[equal])
@@ -168,10 +194,8 @@ def _highest(scores: Floats, shelf: Shelf, docs: Docs, wanted: int) -> NDArray[n
 
 
 def _bound(scores: Floats, wanted: int) -> float:
-    """A score that at least so many reach: the greatest of blocks tell it cheaply."""
+    """A score that at least so many reach: the greatest of at least so many blocks tell it."""
     whole = len(scores) // _BLOCK
-    if whole <= wanted:
-        return -np.inf
     tops = scores[: whole * _BLOCK].reshape(whole, _BLOCK).max(1)
     return float(np.partition(tops, whole - wanted)[whole - wanted])
 

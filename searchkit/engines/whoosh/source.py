@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from functools import cached_property
@@ -19,6 +18,7 @@ from searchkit.engines.whoosh.decode import NO_POSTINGS, Places, Postings
 from searchkit.engines.whoosh.many import Expansion, expansion
 from searchkit.engines.whoosh.mapped import Mapped
 from searchkit.engines.whoosh.names import NUMBERS, facet, to_bytes
+from searchkit.engines.whoosh.stored import caption_of
 from searchkit.engines.whoosh.toc import Segment, read_varint
 
 Numbers = NDArray[np.int64]
@@ -67,7 +67,7 @@ class Source(ABC):
 
     def caption(self, document: int) -> Caption:
         """A stored caption."""
-        return Caption.from_dict(json.loads(self.stored(document)))
+        return caption_of(self.stored(document))
 
     @abstractmethod
     def stored(self, document: int) -> bytes | str:

