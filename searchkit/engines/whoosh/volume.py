@@ -40,11 +40,13 @@ class Volume:
 
     def _info(self, field: str, term: str) -> Info | None:
         key = (field, term)
-        if key not in self._infos:
+        found = self._infos.get(key)
+        if found is None and key not in self._infos:
+            found = self._mapped.info(field, to_bytes(term))
             if len(self._infos) >= _MOST:
                 self._infos.clear()
-            self._infos[key] = self._mapped.info(field, to_bytes(term))
-        return self._infos[key]
+            self._infos[key] = found
+        return found
 
     def frequency(self, field: str, term: str) -> int:
         """The documents of a term, deleted ones included."""
