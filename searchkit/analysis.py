@@ -268,6 +268,8 @@ def _joined(tokens: list[Token], shape: str) -> list[Token]:
     return joined
 
 
-def _moved(tokens: tuple[Token, ...], start: int, position: int) -> Iterator[Token]:
-    for term, first, last, place, key, kind in tokens:
-        yield _token(Token, (term, first + start, last + start, place + position, key, kind))
+def _moved(tokens: tuple[Token, ...], start: int, position: int) -> list[Token]:
+    return [
+        _token(Token, (term, first + start, last + start, place + position, key, kind))
+        for term, first, last, place, key, kind in tokens
+    ]

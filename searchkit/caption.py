@@ -121,8 +121,10 @@ def other_texts(caption: Caption) -> dict[str, str]:
     A text that is the caption's or the headline's, or came before, is left out: alternative
     texts and titles are often copies.
     """
+    found: dict[str, str] = {}
+    if not caption.extra:
+        return found
     known = {_plain(caption.text), _plain(caption.headline), ""}
-    found = {}
     for name, value in caption.extra.items():
         if name.casefold().replace(" ", "_") in OTHER_PARTS or _IN_LANGUAGE.fullmatch(name):
             plain = _plain(value)

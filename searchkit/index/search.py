@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from searchkit.analysis import Analyzer
+from searchkit.analysis import Analyzer, Token
 from searchkit.caption import CONTENT_FIELDS, FIELD_JOINER, Caption, field_in, other_texts
 from searchkit.engines import Engine, Page
 from searchkit.index.suggest import suggestion
@@ -90,13 +90,11 @@ class Search:
 
     def _hit(self, query: Query, caption: Caption, score: float, partial: bool) -> Hit:
         """A hit with its matched places, field by field."""
-        matches = list(_located(caption, find(query, Document(caption, self._analyzer)) or []))
-        fields = dict.fromkeys((*CONTENT_FIELDS, *(field for field, _ in matches)))
-        places = {
-            name: places
-            for name in fields
-            if (places := spans(token for field, token in matches if field == name))
-        }
+        tokens: dict[str, list[Token]] = {}
+        for name, token in _located(caption, find(query, Document(caption, self._analyzer)) or []):
+            tokens.setdefault(name, []).append(token)
+        names = dict.fromkeys((*CONTENT_FIELDS, *tokens))
+        places = {name: spans(tokens[name]) for name in names if name in tokens}
         text = places.pop("text", ())
         shown = field_in(caption, self._options.lang)
         return Hit(caption, score, text, places, partial, shown)
