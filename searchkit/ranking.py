@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from math import log
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from searchkit.analysis import WORD, Token
 from searchkit.query.find import Document, accepts, fields_of, find
@@ -87,6 +87,26 @@ def saturated(count: float, length_ratio: float, b: float) -> float:
     return count * (K1 + 1) / (count + K1 * (1 - b + b * length_ratio))
 
 
+class Weights(NamedTuple):
+    """What a word typed with marks weighs: the idf of its fold and of its spelling, its tier."""
+
+    fold: float
+    spelling: float
+    tier: float
+
+
+def accented(weights: Weights, count: int, exact: int, bare: bool, ratio: float) -> float:
+    """What a word typed with marks adds: its fold at part weight, and the caption's tier.
+
+    ``count`` is how often its fold occurs, ``exact`` its very spelling; ``bare`` is a caption
+    without any accents, ``ratio`` its length over the average length.
+    """
+    grade = 1.0 if exact else BARE * bare
+    points = SPELLING * saturated(exact or count, ratio, SPELLING_B)
+    fold = FOLD * weights.fold * saturated(count, ratio, SPELLING_B)
+    return fold + grade * weights.spelling * (weights.tier + points)
+
+
 def score(
     query: Query, document: Document, statistics: Statistics, tiers: float | None = None
 ) -> float:
@@ -153,18 +173,14 @@ class _Scorer:
         if not places:
             return 0.0
         if term.exact is None:
-            return term.weight * self._fold(term.term, len(places), B)
-        fold = self._fold(term.term, len(places), SPELLING_B)
-        return term.weight * (FOLD * fold + self._spelling(term, places))
-
-    def _fold(self, term: str, count: int, b: float) -> float:
-        return self._idf(term) * saturated(count, self._ratio, b)
-
-    def _spelling(self, term: Term, places: list[Token]) -> float:
+            return term.weight * self._fold(term.term, len(places))
         exact = sum(token.exact == term.exact for token in places)
-        count, grade = (exact, 1.0) if exact else (len(places), BARE * self._content.bare)
-        points = SPELLING * saturated(count, self._ratio, SPELLING_B)
-        return grade * self._exact_idf(term) * (self._tier + points)
+        weights = Weights(self._idf(term.term), self._exact_idf(term), self._tier)
+        bare = self._content.bare
+        return term.weight * accented(weights, len(places), exact, bare, self._ratio)
+
+    def _fold(self, term: str, count: int) -> float:
+        return self._idf(term) * saturated(count, self._ratio, B)
 
     def _expanded(self, query: Prefix | Fuzzy) -> float:
         accepted = accepts(query)
@@ -172,7 +188,7 @@ class _Scorer:
         for token in self._tokens(query.field):
             if accepted(token.term):
                 counts[token.term] = counts.get(token.term, 0) + 1
-        return sum(self._fold(term, count, B) for term, count in counts.items())
+        return sum(self._fold(term, count) for term, count in counts.items())
 
     def _unfinished(self, text: str) -> float:
         """All words that begin so count as one, so that no rare ending outranks the word itself."""

@@ -11,6 +11,7 @@ from searchkit.engines.whoosh.names import SEP
 from searchkit.engines.whoosh.volume import TooHeavyError, Volume
 from searchkit.query import Query
 from searchkit.query.tree import And, AtLeast, Not, Or, Sequence, Term
+from searchkit.ranking import Weights, accented
 
 if TYPE_CHECKING:
     from searchkit.engines.whoosh.light import Light
@@ -62,17 +63,13 @@ class Points:
         """The fold at part weight and what each document's tier adds."""
         exact = self._shelf.postings("exact", f"{term.term}{SEP}{term.exact}")
         bare = self._shelf.bare() if docs - exact.keys() else frozenset()
-        grades = {n: 1.0 if n in exact else ranking.BARE * (n in bare) for n in docs}
         counts = self._shelf.postings("content", term.term)
-        fold, spelling = ranking.FOLD * self._light.idf(term), self._light.exact_idf(term)
-        found = {}
-        for number, grade in grades.items():
-            ratio, count = self._ratio(number), counts[number]
-            held = ranking.saturated(exact.get(number, count), ratio, ranking.SPELLING_B)
-            folds = fold * ranking.saturated(count, ratio, ranking.SPELLING_B)
-            tiers = grade * spelling * (self._tier + ranking.SPELLING * held)
-            found[number] = term.weight * (folds + tiers)
-        return found
+        weights = Weights(self._light.idf(term), self._light.exact_idf(term), self._tier)
+        return {
+            n: term.weight
+            * accented(weights, counts[n], exact.get(n, 0), n in bare, self._ratio(n))
+            for n in docs
+        }
 
     def _ratio(self, number: int) -> float:
         return self._words(number) / self._light.average_length
