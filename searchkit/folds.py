@@ -206,7 +206,9 @@ def _settled(word: str, rules: tuple[Rule, ...]) -> str:
     if word.isascii():
         for rule in for_ascii(rules):
             word = rule(word)
-    for _ in range(0 if word.isascii() else _ROUNDS):
+        if word.isascii():
+            return word
+    for _ in range(_ROUNDS):
         before = word
         for rule in rules:
             word = rule(word)

@@ -102,7 +102,7 @@ class Light:
     def _word(self, term: Term, limit: int) -> tuple[int, list[_Row]]:
         """A word without marks: its best documents by rounded lengths, scored exactly."""
         total = self.frequency(term.term)
-        idf = ranking.idf(max(1, self.documents), total)
+        idf = self.idf(term)
         best = list(self._heads(term.term)) if limit else []
         if len(best) > ranking.RERANKED:
             rounded = (row._replace(score=idf * self._part(row, rounded=True)) for row in best)
@@ -120,7 +120,7 @@ class Light:
     def _part(self, row: _Row, *, rounded: bool) -> float:
         shelf = row.shelf
         words = shelf.rounded(row.document) if rounded else shelf.words(row.document)
-        return ranking.saturated(row.times, words / self._average, ranking.B)
+        return ranking.saturated(row.times, words / self.average_length, ranking.B)
 
     def _matching(self, query: Query, wanted: int) -> tuple[int, list[_Row]]:
         """Whatever matches, if it is no more than is ranked exactly anyway."""
@@ -212,13 +212,9 @@ class Light:
         """How many captions there are."""
         return sum(shelf.documents for shelf in self._shelves)
 
-    @property
-    def average_length(self) -> float:
-        """Words of content in a caption, on average."""
-        return self._average
-
     @cached_property
-    def _average(self) -> float:
+    def average_length(self) -> float:
+        """Words of content in a caption, on average; 1 where there are none."""
         words = sum(shelf.all_words() for shelf in self._shelves)
         return words / max(1, self.documents) or 1.0
 

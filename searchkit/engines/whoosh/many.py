@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchkit.engines.whoosh import decode
-from searchkit.engines.whoosh.blocks import MARK
+from searchkit.engines.whoosh.blocks import MARK, WIDTHS
 from searchkit.engines.whoosh.layout import BLOCK_INFO, INLINE_COUNT, INLINE_ID, MAGIC
 from searchkit.engines.whoosh.mapped import Info
 from searchkit.engines.whoosh.postings import BLOCK, GROUP
@@ -24,7 +24,7 @@ Ints = NDArray[np.int64]
 Bytes = NDArray[np.uint8]
 
 _WIDTHS = np.zeros(256, np.int64)
-_WIDTHS[list(b"KMJ")] = (1, 2, 4)
+_WIDTHS[list(WIDTHS)] = list(WIDTHS.values())
 
 
 @dataclass(frozen=True, slots=True)
