@@ -130,8 +130,8 @@ class Leaves:
         return LENGTHS[self._shelf.source.length_bytes()[docs]] / self._state.average_length
 
     def _tiered(self, term: Term, docs: Docs, counts: NDArray[np.int32]) -> Floats:
-        exact, bare = self._exact_counts(term, docs), self.bare(docs)
-        return self.tiered(term, Occurrences(counts, exact, bare, self.ratio(docs)))
+        exact = self._shelf.listing("exact", f"{term.term}{SEP}{term.exact}").among(docs)
+        return self.tiered(term, Occurrences(counts, exact, self.bare(docs), self.ratio(docs)))
 
     def bare(self, docs: Docs) -> NDArray[np.bool_]:
         """Which documents have no accents at all."""
@@ -141,16 +141,6 @@ class Leaves:
         """The score of a word typed with marks, by the tier that each document is in."""
         spelling = self._state.exact_idf(term.term, term.exact or "")
         return tiered(found, self.tier, self._state.idf(term.term), spelling)
-
-    def _exact_counts(self, term: Term, docs: Docs) -> NDArray[np.int32]:
-        listing = self._shelf.listing("exact", f"{term.term}{SEP}{term.exact}")
-        found = np.zeros(len(docs), np.int32)
-        if len(listing):
-            at = np.searchsorted(listing.docs, docs)
-            at[at == len(listing)] = 0
-            held = listing.docs[at] == docs
-            found[held] = listing.counts[at[held]]
-        return found
 
 
 def _at(counted: Counted, docs: Docs) -> NDArray[np.int32]:

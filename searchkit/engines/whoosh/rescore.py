@@ -102,16 +102,7 @@ class Rescorer:
 
     def _counts(self, field: str, term: str) -> Counts:
         """How often a term is in each document."""
-        listing = self._shelf.listing(field, term)
-        if listing.dense is not None and listing.largest < 256:
-            return (listing.dense[self._docs] >> 8).astype(np.int32)
-        counts = np.zeros(len(self._docs), np.int32)
-        if len(listing):
-            at = np.searchsorted(listing.docs, self._docs)
-            at[at == len(listing)] = 0
-            held = listing.docs[at] == self._docs
-            counts[held] = listing.counts[at[held]]
-        return counts
+        return self._shelf.listing(field, term).among(self._docs)
 
     def _expanded(self, query: Prefix | Fuzzy) -> Floats:
         if query.field == "text":

@@ -59,6 +59,18 @@ class Listing:
         dense = 0 if self.dense is None else self.dense.nbytes
         return self.docs.nbytes + self.counts.nbytes + self.classes.nbytes + dense + 200
 
+    def among(self, docs: NDArray[np.int32]) -> NDArray[np.int32]:
+        """How often the term is in each of some documents."""
+        if self.dense is not None and self.largest < 256:
+            return (self.dense[docs] >> 8).astype(np.int32)
+        found = np.zeros(len(docs), np.int32)
+        if len(self):
+            at = np.searchsorted(self.docs, docs)
+            at[at == len(self)] = 0
+            held = self.docs[at] == docs
+            found[held] = self.counts[at[held]]
+        return found
+
 
 class Shelf:
     """One segment with what has been decoded of it."""
