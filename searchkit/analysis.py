@@ -13,7 +13,6 @@ one are places in the other.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
@@ -73,7 +72,6 @@ _TERMS, _TERM_LENGTH = 16_384, 16
 _JOINED_LENGTH = 40
 """Letters of the longest joined compound; longer ones are addresses, not names."""
 
-_PIECE = re.compile(r"\S+")
 _SIMPLE = frozenset("aA0mi-.,# s")
 """Classes of which the shape tells where words are; others ask for the characters."""
 _OUTLINES_SIZE = 20_000
@@ -101,11 +99,33 @@ class Analyzer:
     def tokens(self, text: str) -> list[Token]:
         """All tokens of a text, with offsets into it and positions counted through it."""
         found: list[Token] = []
-        width = 0
-        for piece in _PIECE.finditer(text):
-            chunk = self._chunks[piece[0]]
-            found += _moved(chunk.tokens, piece.start(), width)
-            width += chunk.width
+        end = width = 0
+        for piece in text.split():
+            start = text.index(piece, end)
+            end = start + len(piece)
+            tokens, positions = self._chunks[piece]
+            for term, first, last, place, key, kind in tokens:
+                moved = (term, first + start, last + start, place + width, key, kind)
+                found.append(_token(Token, moved))
+            width += positions
+        return found
+
+    def matching(self, text: str, accepted: Callable[[str], bool]) -> list[Token]:
+        """Those of its `tokens` whose terms are accepted; only they are placed."""
+        pieces = text.split()
+        if len(text) != sum(map(len, pieces)) + len(pieces) - 1:
+            return [token for token in self.tokens(text) if accepted(token.term)]
+        chunks = list(map(self._chunks.__getitem__, pieces))
+        found: list[Token] = []
+        placed = start = width = 0
+        for number, (tokens, _) in enumerate(chunks):
+            for term, first, last, place, key, kind in tokens:
+                if accepted(term):
+                    start += sum(map(len, pieces[placed:number])) + number - placed
+                    width += sum([chunk.width for chunk in chunks[placed:number]])
+                    placed = number
+                    moved = (term, first + start, last + start, place + width, key, kind)
+                    found.append(_token(Token, moved))
         return found
 
     def core(self, piece: str) -> str:
@@ -114,8 +134,8 @@ class Analyzer:
 
     def cut(self, piece: str) -> Chunk:
         """The chunk of one piece without white space, worked out anew."""
-        is_word = piece.isalpha() or piece.isdecimal()
-        if is_word and piece.isascii() and len(piece) <= _CHUNK_LENGTH:
+        is_plain = piece.isascii() and len(piece) <= _CHUNK_LENGTH
+        if is_plain and (piece.isalpha() or piece.isdecimal()):
             return self._one_word(piece)
         shape = shape_of(piece)
         is_simple = len(shape) <= _CHUNK_LENGTH and _SIMPLE.issuperset(shape)
@@ -266,10 +286,3 @@ def _joined(tokens: list[Token], shape: str) -> list[Token]:
             ends = (inside[0], inside[-1]) if abbreviated else inside[:1]
             joined += (Token(term, start, end, part.position, None, EXTRA) for part in ends)
     return joined
-
-
-def _moved(tokens: tuple[Token, ...], start: int, position: int) -> list[Token]:
-    return [
-        _token(Token, (term, first + start, last + start, place + position, key, kind))
-        for term, first, last, place, key, kind in tokens
-    ]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields, make_dataclass
+from functools import wraps
 from typing import Any
 
 FIELD_JOINER = ", "
@@ -76,7 +77,36 @@ class Caption:
         return cls(**values)
 
 
+_Draft = make_dataclass(
+    "Caption",
+    [
+        (each.name, each.type, field(default=each.default, default_factory=each.default_factory))
+        for each in fields(Caption)
+    ],
+    slots=True,
+)
+"""A caption that is not frozen, so that it is filled in a quarter of the time."""
+
+_fill_frozen: Any = vars(Caption)["__init__"]
+_fill: Any = vars(_Draft)["__init__"]
+_set = object.__setattr__
+
+
+def _init(self: Caption, *values: Any, **named: Any) -> None:
+    """Fill a caption as a draft of it; a subclass, which a draft cannot become, as it comes."""
+    if self.__class__ is not Caption:
+        _fill_frozen(self, *values, **named)
+        return
+    _set(self, "__class__", _Draft)
+    _fill(self, *values, **named)
+    _set(self, "__class__", Caption)
+
+
+# What it is called with is still checked as `dataclass` declares it.
+Caption.__init__ = wraps(_fill_frozen)(_init)  # type: ignore[method-assign]
+
 FIELD_NAMES = tuple(f.name for f in fields(Caption) if f.name != "extra")
+_MEMBERS = frozenset(FIELD_NAMES)
 
 DERIVED_FIELDS = ("place", "other")
 """Fields made of several others: where it was, and what else is told of the picture."""
@@ -84,9 +114,18 @@ DERIVED_FIELDS = ("place", "other")
 CONTENT_FIELDS = ("text", "headline", "keywords", "people", *DERIVED_FIELDS)
 """Where words without a field are looked for."""
 
-OTHER_PARTS = frozenset(
-    ("title", "object_name", "event", "alt_text", "extended_description", "caption_other")
-)
+FURTHER = "_other"
+"""Ends the name of the extra field that holds further values of a field, a line each.
+
+They are what another standard says, or another language: found as the field is, never shown
+in its place.
+"""
+
+_SEVERAL = frozenset(("headline", "byline", "credit", "city", "country", "keywords", "people"))
+_PLACE = ("sublocation", "city", "state", "country")
+_TOLD = ("title", "object_name", "event", "alt_text", "extended_description")
+
+OTHER_PARTS = frozenset((*_TOLD, *(f"{name}{FURTHER}" for name in ("caption", *_TOLD))))
 """The extra fields that ``other`` is made of, beside the caption in further languages.
 
 Case and spaces in a name do not count: a table may call one ``Alt text``.
@@ -99,20 +138,40 @@ _IN_LANGUAGE = re.compile(f"caption_({LANGUAGE.pattern})", re.IGNORECASE)
 
 
 def field_values(caption: Caption, name: str) -> tuple[str, ...]:
-    """The values of a searchable field; what is neither a member nor derived is extra.
+    """The values of a searchable field: those that are shown, then further ones."""
+    extra = caption.extra
+    if not extra:
+        return shown_values(caption, name)
+    if name == "other":
+        return tuple(other_texts(caption).values())
+    shown = shown_values(caption, name)
+    parts = _PLACE if name == "place" else (name,)
+    further = [value for part in parts for value in further_values(extra, part)]
+    return tuple(dict.fromkeys((*shown, *further))) if further else shown
+
+
+def shown_values(caption: Caption, name: str) -> tuple[str, ...]:
+    """The values of a field without further ones; what is no member is extra.
 
     ``place`` is sublocation, city, state and country, the first and the third of them extra.
     """
+    if name in _MEMBERS:
+        value: str | tuple[str, ...] = getattr(caption, name)
+        return value if isinstance(value, tuple) else (value,) if value else ()
     if name == "place":
-        more = caption.extra.get
-        parts = (more("sublocation", ""), caption.city, more("state", ""), caption.country)
-        return tuple(dict.fromkeys(filter(None, parts)))
-    if name == "other":
-        return tuple(other_texts(caption).values()) if caption.extra else ()
-    value = getattr(caption, name) if name in FIELD_NAMES else caption.extra.get(name, "")
-    if isinstance(value, tuple):
-        return value
-    return (value,) if value else ()
+        if not (caption.city or caption.country or caption.extra):
+            return ()
+        return tuple(dict.fromkeys(v for part in _PLACE for v in shown_values(caption, part)))
+    found = caption.extra.get(name, "")
+    return (found,) if found else ()
+
+
+def further_values(extra: Mapping[str, str], name: str) -> list[str]:
+    """What else stands in a field, the lines of an extra field that is named after it."""
+    if name in _MEMBERS and name not in _SEVERAL:
+        return []
+    found = extra.get(name + FURTHER)
+    return [line for line in found.splitlines() if line.strip()] if found else []
 
 
 def other_texts(caption: Caption) -> dict[str, str]:
@@ -157,7 +216,20 @@ def field_text(caption: Caption, name: str) -> str:
     return FIELD_JOINER.join(field_values(caption, name))
 
 
+def shown_text(caption: Caption, name: str) -> str:
+    """A field as one text, without further values."""
+    return FIELD_JOINER.join(shown_values(caption, name))
+
+
 def filled(caption: Caption) -> tuple[str, ...]:
     """The names of the fields that have a value, extra fields included."""
-    names = (*FIELD_NAMES, *DERIVED_FIELDS, *caption.extra)
+    names = (*FIELD_NAMES, *DERIVED_FIELDS, *extra_fields(caption.extra))
     return tuple(name for name in dict.fromkeys(names) if field_values(caption, name))
+
+
+def extra_fields(extra: Iterable[str]) -> Iterator[str]:
+    """The names of extra fields, and of the fields of which some hold further values."""
+    for name in extra:
+        yield name
+        if name.endswith(FURTHER):
+            yield name.removesuffix(FURTHER)

@@ -61,8 +61,9 @@ def codec(name: str) -> str:
     key = re.sub(r"[\W_]+", "_", name.strip().lower())
     try:
         found = codecs.lookup(_ALIASES.get(key, name)).name
-        # Refuses those that are not of text.
+        # Refuses those that are not of text, or cannot pass over what they do not know.
         TextIOWrapper(BufferedReader(BytesIO()), encoding=found)
+        codecs.getincrementaldecoder(found)("surrogateescape").decode(b"", True)
         return found
     except (LookupError, ValueError) as error:
         known = "utf-8, utf-16, cp1252, cp1258, viscii, tcvn3, shift_jis"

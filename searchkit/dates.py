@@ -32,12 +32,19 @@ _NAME = r"(?P<name>[^\W\d_]{3,})\.?"
 _DAY = r"(?P<d>\d{1,2})(?:st|nd|rd|th|er|º|\.)?"
 _TIME = r"(?:(?:[t ]+|, )\d{1,2}:\d{2}.*)?"
 
+_YEAR_LAST = re.compile(
+    rf"(?P<first>\d{{1,2}})(?P<s>[-/.]) ?(?P<second>\d{{1,2}})(?P=s) ?{_YEAR}{_TIME}"
+)
+_SIMPLE = re.compile(r"(?P<first>\d{1,2})(?P<s>[-/.])(?P<second>\d{1,2})(?P=s)(?P<y>\d{4})")
+_MAY_BE = re.compile(r"\d[-/.] ?\d{1,2}[-/.] ?\d{4}")
+"""Both soon tell of most texts whether they are such a date."""
+
 _SHAPES = tuple(
     re.compile(shape)
     for shape in (
         rf"{_YEAR}(?P<s>[-/:.])(?P<m>\d{{1,2}})(?:(?P=s)(?P<d>\d{{1,2}}){_TIME})?",
         r"(?P<y>\d{4})(?P<m>\d\d)(?P<d>\d\d)(?:t\d{4}.*)?",
-        rf"(?P<first>\d{{1,2}})(?P<s>[-/.]) ?(?P<second>\d{{1,2}})(?P=s) ?{_YEAR}{_TIME}",
+        _YEAR_LAST,
         rf"(?P<m>\d{{1,2}})[-/.]{_YEAR}",
         rf"{_DAY} (?:de )?{_NAME},? (?:de |del )?{_YEAR}{_TIME}",
         rf"{_NAME} {_DAY},? {_YEAR}{_TIME}",
@@ -60,8 +67,18 @@ def iso_date(text: str, day_first: bool = True) -> str:
     """
     if len(text) > _LONGEST:
         return ""
+    if match := _SIMPLE.fullmatch(text):
+        return _from_parts(match.groupdict(), day_first)
     plain = _PREFIX.sub("", _plain(text))
     return _interval(plain) or _single(plain, day_first)
+
+
+def in_numbers(text: str) -> tuple[int, int] | None:
+    """The first two numbers of a date whose year comes last, ``(5, 9)`` of ``5/9/2016``."""
+    match = _SIMPLE.fullmatch(text)
+    if match is None and len(text) <= _LONGEST and _MAY_BE.search(text):
+        match = _YEAR_LAST.fullmatch(_PREFIX.sub("", _plain(text)))
+    return (int(match["first"]), int(match["second"])) if match else None
 
 
 def day_range(iso: str) -> tuple[int, int]:
@@ -74,6 +91,8 @@ def day_range(iso: str) -> tuple[int, int]:
 
 
 def _plain(text: str) -> str:
+    if text.isascii():
+        return " ".join(text.lower().split())
     marked = unicodedata.normalize("NFKD", text)
     bare = "".join(char for char in marked if unicodedata.category(char) != "Mn")
     return " ".join(unicodedata.normalize("NFKC", bare).lower().split())

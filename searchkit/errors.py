@@ -6,9 +6,12 @@
     ├── NoIndexError          no index where one was looked for                          exit 3
     ├── DamagedIndexError     an index that cannot be read as it stands                  exit 4
     │   └── IncompatibleIndexError   built with other rules; names the cure              exit 4
+    ├── UntrustedIndexError   an index in a folder that others may write to              exit 4
     ├── LockedIndexError      another process is writing to the index                    exit 5
     ├── RefusedInputError     input that could not be taken, raised only on request      exit 6
+    ├── TimeIsUpError         an answer of which no part is of use was not ready in time exit 8
     ├── StorageError          no space, or an input/output error                         exit 7
+    ├── ClusterError          the cluster does not answer, or refuses                    exit 9
     └── MissingExtraError     an optional part is not installed; names the pip command   exit 2
 
 A message says what, where, and what to do. Each class carries the exit code that the
@@ -54,6 +57,16 @@ class IncompatibleIndexError(DamagedIndexError):
     """The index was built with rules that this version does not read."""
 
 
+class UntrustedIndexError(SearchkitError):
+    """The index is in a folder of somebody else, or one that everybody may write to."""
+
+    exit_code = 4
+
+
+class DamagedIndexWarning(UserWarning):
+    """The index is damaged; an older state of it, which is whole, answers."""
+
+
 class LockedIndexError(SearchkitError):
     """Another process holds the index's write lock."""
 
@@ -70,3 +83,15 @@ class StorageError(SearchkitError):
     """The disk is full or answered with an error; what was there before is unharmed."""
 
     exit_code = 7
+
+
+class TimeIsUpError(SearchkitError):
+    """The time was over, and what was found until then would mislead: counts of a part."""
+
+    exit_code = 8
+
+
+class ClusterError(SearchkitError):
+    """The cluster cannot be reached, is too busy for too long, or refuses what is asked."""
+
+    exit_code = 9

@@ -42,6 +42,8 @@ _LATIN = (
     "a-z\u00b7\u00df-\u00f6\u00f8-\u02c1\u02c6-\u02d1\u02ec\u02ee\u1d00-\u1d25\u1d6b-\u1d77"
     "\u1d79-\u1d9a\u1e00-\u1eff\u2c60-\u2c7f\ua722-\ua787\ua78b-\ua7ff\uab30-\uab64"
 )
+_COMPOSED = re.compile("[A-Za-zÀ-ÖØ-öø-įıĴ-ķĹ-ľŁ-ňŊ-žƠơƯưẠ-ỹ]+")
+"""Words of common Latin letters, each one code point, which case folding alone makes normal."""
 _LATIN_RUN = re.compile(f"[{_LATIN}][{_LATIN}{_MARKS}]*")
 _GREEK = "\u0370-\u03ff\u1f00-\u1fff"
 _GREEK_RUN = f"[{_GREEK}][{_GREEK}{_MARKS}]*"
@@ -73,6 +75,7 @@ ignorables of UAX #44, the other format controls, tatweel, and the iota subscrip
 case folding would make a letter."""
 
 _LOOKALIKES = str.maketrans("ðɖیکہھ", "đđيكهه")
+_RESPELLED = re.compile("[äöøüåđ]")
 _DIGRAPHS = str.maketrans({"ä": "ae", "ö": "oe", "ø": "oe", "ü": "ue", "å": "aa"})
 _CYRILLIC_LETTERS = str.maketrans("ёѐѝґ", "ееиг")
 _ARABIC_LETTERS = str.maketrans("أإآٱٲٳىیکةہۃەھ", "ااااااييكههههه")
@@ -119,6 +122,8 @@ def digraphs(key: str) -> str | None:
     None where there is nothing to respell. ``đ`` becomes ``dj`` (``đoković``) except in
     Vietnamese syllables.
     """
+    if _RESPELLED.search(key) is None:
+        return None
     respelled = key.translate(_DIGRAPHS)
     if "đ" in key and vietnamese.parse(key) is None:
         respelled = re.sub(_DJ, "dj", respelled)
@@ -133,6 +138,8 @@ def normal(word: str) -> str:
     """
     if word.isascii():
         return word.lower()
+    if _COMPOSED.fullmatch(word):
+        return word.casefold()
     word = _decomposed(word, _WITHOUT_IGNORED if word[0] == _BLACK_FLAG else IGNORABLE)
     word = _nfkc(_nfkc(word.casefold()).casefold())
     return _nfc(word.replace("i\u0307", "i")) if "\u0307" in word else word

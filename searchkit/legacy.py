@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from itertools import starmap
 
 from searchkit import vietnamese
@@ -58,7 +58,8 @@ def repair(text: str, lang: str = "") -> tuple[str, str | None]:
         return decoded, "utf-8"
     if lang and not lang.lower().startswith("vi"):
         return text, None
-    fits = {name: _fit(text, decode) for name, decode in _TABLES.items()}
+    words = [word for word in _WORD.findall(text) if not _is_sign(word)]
+    fits = {name: _fit(words, decode) for name, decode in _TABLES.items()}
     name = max(fits, key=fits.__getitem__)
     if not fits[name]:
         return text, None
@@ -113,12 +114,12 @@ def _from_utf8(text: str) -> str | None:
         return None
 
 
-def _fit(text: str, decode: Callable[[str], str]) -> float:
+def _fit(words: Sequence[str], decode: Callable[[str], str]) -> float:
     """The share of words not in ASCII that become syllables; 0 where that proves nothing."""
-    words = [word for word in _WORD.findall(text) if not _is_sign(word)]
     foreign = [(word, decode(word)) for word in words if not word.isascii()]
     changed = [(word, new) for word, new in foreign if new != word]
-    after = min(_share(starmap(_tells, changed)), _share(_reads(new) for _, new in foreign))
+    told = _share(starmap(_tells, changed))
+    after = min(told, _share(_reads(new) for _, new in foreign)) if told else 0
     if after < 0.7 or _share(_cased(word) and _reads(word) for word, _ in changed) > 0.4:
         return 0
     around = _share(_reads(decode(word)) for word in words if _LETTERS.search(word))

@@ -29,8 +29,8 @@ from searchkit.formats import (
     warn,
 )
 from searchkit.formats.photo import metadata
+from searchkit.formats.photo.boilerplate import is_boilerplate
 from searchkit.formats.photo.iptc import LENGTHS
-from searchkit.formats.photo.merge import BOILERPLATE
 from searchkit.formats.photo.sidecar import PICTURES
 
 KINDS = {
@@ -64,7 +64,7 @@ MISREAD = re.compile(
 """UTF-8 that was read as Latin-1 or Windows-1252: é as Ã©, ệ as á»‡, ’ as â€™."""
 LOST = re.compile(r"[^\W\d_]\?(?=[^\W\d_])|\w\?\?+(?=\w)")
 """A question mark in the place of a letter; addresses have some, too."""
-ADDRESS = re.compile(r"\S*(?:://|www\.|=)\S*")
+ADDRESS = re.compile(r"://|www\.|=")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,8 @@ def check(
     """Read files and folders, and yield what is to be mended; pictures without any words, too.
 
     Sources and problems are as in `searchkit.formats.read`. What holds for several pictures
-    comes last. Memory does not grow with the number of captions.
+    comes last, after those that no file has a caption for. Memory does not grow with the
+    number of captions.
     """
     base = Path(root).resolve() if root else None
     files = walk(paths, suffixes(), root=base, options=options or ReadOptions())
@@ -98,6 +99,7 @@ def check(
                 report(file)
             else:
                 yield from _of_file(file, report, repeats)
+        yield from repeats.undescribed()
         yield from repeats.findings()
 
 
@@ -118,9 +120,13 @@ def _of_file(file: File, report: OnError, repeats: _Repeats) -> Iterator[Finding
             report(item)
         else:
             repeats.add(item)
-            yield from _of_caption(item)
+            for finding in _of_caption(item):
+                if finding.kind == "no-caption":
+                    repeats.doubt(item.media, finding)
+                else:
+                    yield finding
     if is_silent and file.suffix in PICTURES and file.suffix not in DOCUMENTS:
-        yield _undescribed(file)
+        repeats.doubt(file.name, _undescribed(file))
 
 
 def _undescribed(file: File) -> Finding:
@@ -143,7 +149,7 @@ def _text(caption: Caption) -> Iterator[tuple[str, str]]:
     boilerplate = " ".join(caption.extra.get("boilerplate", "").split())
     if not text and _has_picture(caption):
         yield ("boilerplate", boilerplate) if boilerplate else ("no-caption", "no caption")
-    elif BOILERPLATE.fullmatch(text) or _is_file_name(text, caption):
+    elif is_boilerplate(text) or _is_file_name(text, caption):
         yield "boilerplate", text
     if (size := len(caption.text.encode("utf-8", "replace"))) > LENGTHS["caption"]:
         yield "too-long", f"{size:,} bytes; systems that keep to IPTC cut at {LENGTHS['caption']:,}"
@@ -167,7 +173,7 @@ def _characters(caption: Caption) -> Iterator[tuple[str, str]]:
             yield "mojibake", f"{name}: letters are lost, with U+FFFD in their place"
         elif found := MISREAD.search(value):
             yield "mojibake", f"{name}: UTF-8 that was read as Latin-1, {found[0]!r}"
-        elif found := LOST.search(ADDRESS.sub("", value)):
+        elif any(LOST.search(word) for word in value.split() if not ADDRESS.search(word)):
             yield "mojibake", f"{name}: a question mark in place of a letter"
 
 
@@ -186,12 +192,17 @@ def _has_picture(caption: Caption) -> bool:
 
 
 class _Repeats:
-    """Captions by their texts, in a temporary database so that memory does not grow."""
+    """Captions by their texts, and the pictures that have any, in a temporary database.
+
+    So memory does not grow.
+    """
 
     def __init__(self) -> None:
         # SQLite removes a database without a name when it is closed.
         self._rows = sqlite3.connect("")
         self._rows.execute("CREATE TABLE captions (text BLOB, source, locator, folder, day)")
+        self._rows.execute("CREATE TABLE described (media BLOB PRIMARY KEY) WITHOUT ROWID")
+        self._rows.execute("CREATE TABLE doubts (media BLOB, source, locator, kind, what)")
 
     def add(self, caption: Caption) -> None:
         """Note the caption of a picture."""
@@ -202,6 +213,21 @@ class _Repeats:
         names = (caption.source, caption.locator, str(PurePath(caption.media).parent))
         row = (key, *(_bytes(name) for name in names), caption.date[:10])
         self._rows.execute("INSERT INTO captions VALUES (?, ?, ?, ?, ?)", row)
+        self._rows.execute("INSERT OR IGNORE INTO described VALUES (?)", (_bytes(caption.media),))
+
+    def doubt(self, media: str, finding: Finding) -> None:
+        """Note a picture that says nothing of itself; another file may."""
+        texts = (media, finding.source, finding.locator, finding.kind, finding.what)
+        self._rows.execute("INSERT INTO doubts VALUES (?, ?, ?, ?, ?)", [*map(_bytes, texts)])
+
+    def undescribed(self) -> Iterator[Finding]:
+        """The pictures noted that no other file has described, in the order of noting."""
+        rows = self._rows.execute(
+            """SELECT source, locator, kind, what FROM doubts
+            WHERE media NOT IN (SELECT media FROM described) ORDER BY rowid"""
+        )
+        for row in rows:
+            yield Finding(*map(_name, row))
 
     def findings(self) -> Iterator[Finding]:
         """Every picture whose caption is on too many, in the order of adding."""

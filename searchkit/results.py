@@ -71,7 +71,9 @@ class Results:
     """One page of hits; ``total`` counts every caption that matches, not the partial hits.
 
     Where nothing matched as typed, ``read_as`` is the query that was answered instead, and
-    ``suggestion`` is another query to try; both are empty otherwise.
+    ``suggestion`` is another query to try; both are empty otherwise. Where the time was over
+    before all was looked at, they are not complete: there may be more hits, and better ones.
+    ``notes`` say what of the query was left out, and what to do.
     """
 
     query: str
@@ -80,6 +82,8 @@ class Results:
     seconds: float = 0.0
     read_as: str = ""
     suggestion: str = ""
+    is_complete: bool = True
+    notes: tuple[str, ...] = ()
 
 
 def cut(text: str, spans: tuple[Span, ...], width: int) -> Excerpt:

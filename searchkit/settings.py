@@ -5,7 +5,10 @@ They stand in ``[tool.searchkit]`` of the nearest ``pyproject.toml``, or in a
 
     sources = ["samples"]
     index = "index"
-    engine = "whoosh"
+    engine = "opensearch"
+    url = "https://search.example.org:9200/captions"
+    ca = "ca.pem"
+    memory = 512
     encoding = "cp1258"
     iptc-charset = "cp1258"
     map = { caption = "title" }
@@ -14,19 +17,21 @@ They stand in ``[tool.searchkit]`` of the nearest ``pyproject.toml``, or in a
     path = "from the nineties"
     encoding = "tcvn3"
 
-Each may be left out; the index is then in ``index`` beside the file. How files are read holds
+Each may be left out; the index is then in ``index`` beside the file, wholly so with the engine
+``whoosh``. With ``opensearch`` its captions are on the cluster at ``url``, whose certificates
+``ca`` has signed. How files are read holds
 for all sources, but for what one says itself; ``auto`` is for an encoding to be guessed.
 """
 
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from searchkit.engines import MEMORY
 from searchkit.errors import UsageError
 from searchkit.formats.files import AS_GUESSED, ReadOptions
 from searchkit.formats.options import check, known_field, over
@@ -35,11 +40,14 @@ ENVIRONMENT = "SEARCHKIT_INDEX"
 """The environment variable that names the index's folder."""
 
 
+_ENGINE = ("engine", "url", "ca")
 _OPTIONS = ("encoding", "iptc-charset", "map")
 _LIST = 'a list of paths is written: sources = ["samples"]'
 _EXAMPLES = {
     "index": "index",
     "engine": "whoosh",
+    "url": "https://search.example.org:9200/captions",
+    "ca": "ca.pem",
     "path": "samples",
     "encoding": "cp1258",
     "iptc-charset": "cp1258",
@@ -56,6 +64,9 @@ class Settings:
     engine: str = "whoosh"
     options: ReadOptions = AS_GUESSED
     own: Mapping[Path, ReadOptions] = field(default_factory=dict, hash=False)
+    memory: int = MEMORY
+    url: str = ""
+    ca: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +81,9 @@ class Place:
     sources: tuple[Path, ...] = ()
     options: ReadOptions = AS_GUESSED
     own: Mapping[Path, ReadOptions] = field(default_factory=dict, hash=False)
+    memory: int = MEMORY
+    url: str = ""
+    ca: str = ""
 
     def options_of(self, path: Path) -> ReadOptions:
         """How the settings want a path to be read."""
@@ -111,6 +125,9 @@ def _of(settings: Settings) -> Place:
         settings.sources,
         settings.options,
         settings.own,
+        settings.memory,
+        settings.url,
+        settings.ca,
     )
 
 
@@ -122,6 +139,8 @@ def _from_environment() -> Path | None:
 def _read(file: Path) -> Settings | None:
     if not file.is_file():
         return None
+    import tomllib
+
     try:
         table: dict[str, Any] = tomllib.loads(file.read_text("utf-8"))
     except (OSError, ValueError) as error:
@@ -137,11 +156,11 @@ def _read(file: Path) -> Settings | None:
 def _settings(file: Path, table: Mapping[str, Any]) -> Settings:
     if not isinstance(table, dict):
         raise UsageError(f"{file}: searchkit must be a table, as in [tool.searchkit]")
-    _check_names(file, table, ("sources", "index", "engine", *_OPTIONS, "source"))
+    _check_names(file, table, ("sources", "index", *_ENGINE, *_OPTIONS, "memory", "source"))
     sources = table.get("sources", [])
     if not isinstance(sources, list) or not all(isinstance(name, str) for name in sources):
         raise UsageError(f"{file}: sources must be a list of paths; {_LIST}")
-    _check_texts(file, table, ("index", "engine"))
+    _check_texts(file, table, ("index", *_ENGINE))
     folder = file.parent
     own = dict(_sources(file, table.get("source", [])))
     listed = ((folder / name).resolve() for name in sources)
@@ -149,10 +168,20 @@ def _settings(file: Path, table: Mapping[str, Any]) -> Settings:
         file,
         (folder / (table.get("index") or "index")).resolve(),
         tuple(dict.fromkeys((*listed, *own))),
-        table.get("engine", "whoosh"),
+        table.get("engine", "opensearch" if table.get("url") else "whoosh"),
         _read_options(file, table),
         own,
+        _memory(file, table),
+        table.get("url", ""),
+        str(folder / table["ca"]) if table.get("ca") else "",
     )
+
+
+def _memory(file: Path, table: Mapping[str, Any]) -> int:
+    found = table.get("memory", MEMORY)
+    if type(found) is not int or found < 1:
+        raise UsageError(f"{file}: memory must be a number of megabytes, as in memory = {MEMORY}")
+    return found
 
 
 def _sources(file: Path, rows: Any) -> Iterator[tuple[Path, ReadOptions]]:
@@ -189,6 +218,8 @@ def _check_names(file: Path, table: Mapping[str, Any], known: Collection[str]) -
     unknown = sorted(set(table) - set(known))
     if unknown:
         names = ", ".join(known)
+        if unknown == ["tool"]:
+            raise UsageError(f"{file}: settings stand in it without a heading; known: {names}")
         raise UsageError(f"{file}: there is no setting {unknown[0]!r}; known: {names}")
 
 

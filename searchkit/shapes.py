@@ -94,7 +94,9 @@ _REST = "mkivzS"
 _TAIL = f"[{_REST}]*+"
 _LETTER = f"[Aa]{_TAIL}"
 _NAME = f"[Aa][Aa{_REST}]*+"
-_CAPITALS = f"A{_TAIL}(?:A{_TAIL}(?!a))*+"
+# Not possessive: before 3.11.5 Python does not step back from what such a group looked ahead at
+# (CPython gh-106052), and nothing follows here that it could give letters back to.
+_CAPITALS = f"A{_TAIL}(?:A{_TAIL}(?!a))*"
 _CAMEL = f"(?:A{_TAIL}(?:a{_TAIL})++|{_CAPITALS}|(?:a{_TAIL})++)"
 _GRAMMAR = f"""
     (?: (?<!P)P++ )?+ (?:

@@ -39,7 +39,14 @@ def thumbnail(path: str | PathLike[str], size: int = 256) -> bytes:
                 return _small(image, size)
         except RefusedInputError as error:
             raise RefusedInputError(f"{path}: {error}") from None
-        except (OSError, ValueError, SyntaxError, images.DecompressionBombError) as error:
+        # Decoders of the extra raise RuntimeError.
+        except (
+            OSError,
+            ValueError,
+            SyntaxError,
+            RuntimeError,
+            images.DecompressionBombError,
+        ) as error:
             what = str(error) or type(error).__name__
             raise RefusedInputError(f"{path}: no picture that can be shown ({what})") from error
 

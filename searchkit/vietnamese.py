@@ -7,8 +7,9 @@ it where the phonetic placement does.
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 _ONSETS = " b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x"
@@ -33,9 +34,15 @@ _VOWELS = "aeiouy\u0302\u0306\u031b"
 _LONGEST = 16
 """Code points of the longest syllable (``nghiêng``) when decomposed, with room to spare."""
 
+_REMEMBERED = 10_000
+"""Words of which it is remembered whether they are syllables."""
+
 _onsets = frozenset(_ONSETS.split(" "))
 _rhymes = frozenset(_RHYMES.split())
 _rhymes_after_qu = frozenset(_RHYMES_AFTER_QU.split())
+_LETTERS = max(map(len, _onsets)) + max(map(len, _rhymes | _rhymes_after_qu))
+"""Letters of the longest syllable without its tone, composed."""
+_TONE = re.compile(f"[{TONES}]")
 
 
 class Syllable(NamedTuple):
@@ -48,13 +55,20 @@ class Syllable(NamedTuple):
 
 def parse(word: str) -> Syllable | None:
     """Take a syllable apart wherever its tone mark stands; None for any other word."""
+    marked, tones = _marked(word)
+    return None if len(tones) > 1 else _parsed(marked, "".join(tones))
+
+
+def _marked(word: str) -> tuple[str, list[str]]:
+    """A word's letters, decomposed, and its tone marks; nothing where it is too long."""
     if len(word) > _LONGEST:
-        return None
+        return "", []
     marked = unicodedata.normalize("NFD", word.casefold())
-    tones = [char for char in marked if char in TONES]
-    if len(tones) > 1:
-        return None
-    tone = "".join(tones)
+    return marked, _TONE.findall(marked)
+
+
+def _parsed(marked: str, tone: str) -> Syllable | None:
+    """A syllable taken apart from its letters, decomposed, and the only tone mark in them."""
     before, _, after = marked.partition(tone or "\0")
     if tone and before[-1:] not in _VOWELS:
         return None
@@ -64,8 +78,9 @@ def parse(word: str) -> Syllable | None:
 
 def spelled(word: str) -> str:
     """A syllable with its tone mark in the phonetic place (``hoà``, ``quý``), or the word."""
-    syllable = parse(word)
-    return _written(syllable) if syllable and syllable.tone else word
+    marked, tones = _marked(word)
+    syllable = _parsed(marked, tones[0]) if len(tones) == 1 else None
+    return _written(syllable) if syllable else word
 
 
 def toned(body: str, tone: str) -> str | None:
@@ -77,6 +92,11 @@ def toned(body: str, tone: str) -> str | None:
 
 def is_syllable(word: str) -> bool:
     """Whether a word is a Vietnamese syllable; one ending in a stop carries sắc or nặng."""
+    return len(word) <= _LONGEST and _is_syllable(word)
+
+
+@lru_cache(_REMEMBERED)
+def _is_syllable(word: str) -> bool:
     syllable = parse(word)
     if syllable is None:
         return False
@@ -97,7 +117,7 @@ def _written(syllable: Syllable) -> str:
 
 def _split(word: str) -> tuple[str, str] | None:
     """Onset and rhyme, the longest onset first: ``gi`` + ``a``, but ``g`` + ``in``."""
-    for size in (3, 2, 1, 0):
+    for size in (3, 2, 1, 0) if len(word) <= _LETTERS else ():
         onset, rhyme = word[:size], word[size:]
         if rhyme and onset in _onsets and _fits(onset, rhyme):
             return onset, rhyme

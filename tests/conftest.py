@@ -10,6 +10,7 @@ from searchkit.caption import Caption
 from searchkit.formats import Problem, read_file
 from searchkit.formats.files import File, ReadOptions
 from searchkit.formats.photo import exiftool
+from tests.opensearch import cluster
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -27,6 +28,13 @@ def no_exiftool() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(exiftool.PROGRAM, "")
         yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_index_left() -> Iterator[None]:
+    """What tests make on a cluster goes with them."""
+    yield
+    cluster.remove_all()
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchkit.dates import NO_DAYS, day_range, iso_date
+from searchkit.dates import NO_DAYS, day_range, in_numbers, iso_date
 
 
 @pytest.mark.parametrize(
@@ -81,6 +81,27 @@ def test_what_is_no_date_is_empty(text: str) -> None:
 def test_the_month_comes_first_on_request() -> None:
     assert iso_date("5/9/2016", day_first=False) == "2016-05-09"
     assert iso_date("14/9/2016", day_first=False) == "2016-09-14"
+
+
+@pytest.mark.parametrize(
+    "text, numbers",
+    [
+        ("5/9/2016", (5, 9)),
+        ("14.09.2016", (14, 9)),
+        ("ca. 5-9-2016", (5, 9)),
+        ("5/9/2016 10:11 PM", (5, 9)),
+        ("99/0/2016", (99, 0)),
+        ("2016/09/05", None),
+        ("5/9.2016", None),
+        ("9/2016", None),
+        ("5/9/2016" + " " * 80, None),
+        ("", None),
+    ],
+)
+def test_a_date_with_its_year_last_is_known_by_its_numbers(
+    text: str, numbers: tuple[int, int] | None
+) -> None:
+    assert in_numbers(text) == numbers
 
 
 @pytest.mark.parametrize(

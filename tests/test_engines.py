@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from searchkit.analysis import Analyzer
 from searchkit.caption import Caption
-from searchkit.engines import ENGINES, SORTS, Engine, engine_class
+from searchkit.engines import ENGINES, SORTS, Engine
 from searchkit.query import Document, Query, find, parse, resolve
 from searchkit.query.tree import (
     And,
@@ -29,6 +29,7 @@ from searchkit.query.tree import (
     Unfinished,
     Word,
 )
+from tests.opensearch.cluster import new_engine
 
 ANALYZER = Analyzer()
 EVERYTHING = Everything()
@@ -36,7 +37,7 @@ EVERYTHING = Everything()
 
 @pytest.fixture(params=sorted(ENGINES))
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    made = engine_class(request.param).create(tmp_path, ANALYZER)
+    made = new_engine(request.param, tmp_path, ANALYZER)
     yield made
     made.close()
 
@@ -272,6 +273,27 @@ def test_facets(engine: Engine) -> None:
     }
 
 
+def test_a_facet_of_dates_counts_them_as_they_are_written(engine: Engine) -> None:
+    once = [
+        "2016-09",
+        "2016-09-04",
+        "2016-01-01",
+        "1969-12-31",
+        "1970",
+        "0987",
+        "0987-05",
+        "0001-01-01",
+        "9999",
+        "soon",
+    ]
+    twice = ["2016", "1930/1950", "1950", "2016-09-04/2016-09-05"]
+    add(engine, *(Caption(str(n), "a", date=d) for n, d in enumerate([*once, *twice, *twice, ""])))
+    counts = dict.fromkeys(once, 1) | dict.fromkeys(twice, 2)
+    assert engine.facets(EVERYTHING, ["date"]) == {"date": counts}
+    found = engine.facets(resolve(parse("date:1945..1950"), ANALYZER), ["date"])
+    assert found == {"date": {"1930/1950": 2, "1950": 2}}
+
+
 def test_sorting(engine: Engine) -> None:
     dates = ["2016", "", "2016-09-04", "1930/1950", "soon", "2016-01", "", "2016-01-01"]
     sources = ["b", "a", "B", "b", "a/b", "", "b", "a"]
@@ -383,6 +405,35 @@ def test_a_copy_of_the_caption_does_not_count_twice(engine: Engine) -> None:
     assert ids(engine, "caption_vi:noi OR has:caption_vi") == ""
 
 
+FURTHER_VALUES = {
+    "headline_other": "Iridium",
+    "byline_other": "Beta\nLan Gamma",
+    "credit_other": "CredI",
+    "city_other": "Marseille",
+    "state_other": "Provence",
+    "alt_text_other": "thuyền",
+    "copyright_other": "VNA",
+    "text_other": "no field of several values",
+}
+
+
+def test_further_values_are_found_with_their_field(engine: Engine) -> None:
+    extra = {**FURTHER_VALUES, "copyright": "AFP", "people_other": "UNESCO"}
+    add(engine, Caption("1", "same", "Xenon", byline="Alpha", city="Lyon", extra=extra))
+    add(engine, Caption("2", "same", byline="Beta"))
+    for query in ("iridium", "marseille", "thuyen", "unesco", "xenon", "provence"):
+        assert ids(engine, query) == "1"
+    for query in ("credit:CredI", "place:marseille", "city:Lyon", "other:thuyen", "by:gamma"):
+        assert ids(engine, query) == "1"
+    assert ids(engine, Word("vna", "copyright")) == ids(engine, "has:people") == "1"
+    assert ids(engine, "by:beta", "path") == "1 2"
+    assert ids(engine, 'by:"beta lan" OR by:"alpha beta"') == ids(engine, "text:field") == ""
+    assert engine.facets(EVERYTHING, ["byline", "city"]) == {
+        "byline": {"Alpha": 1, "Beta": 2, "Lan Gamma": 1},
+        "city": {"Lyon": 1, "Marseille": 1},
+    }
+
+
 def test_an_extra_field_may_bear_any_name(engine: Engine) -> None:
     extra = {"text": "x", "city": "x", "place": "x", "a\x1fb": "y", "a b": "z"}
     add(engine, Caption("1", "q", city="Huế", extra=extra))
@@ -406,11 +457,13 @@ LATIN = "ma má mã Ma quân quan quần doi đội đợi al-Assad alassad al A
 WORDS = [*LATIN.split(" "), "sĩ", "sỹ", "4/9", "49", "9", "東京", "京", "東京都", "😀", "ภาษา"]
 NAMES = ["", "text", "headline", "keywords", "place", "other", "city", "byline", "shot"]
 EXTRAS = ["shot", "alt_text", "caption_vi", "object_name", "sublocation"]
+FURTHER = ["byline_other", "headline_other", "city_other", "shot_other", "alt_text_other"]
 DATES = ["", "2016", "2016-09", "2016-09-04", "1930/1950", "soon"]
 
 words = st.sampled_from(WORDS)
 phrases = st.lists(words, max_size=6).map(" ".join)
 few = st.lists(words, max_size=2).map(" ".join)
+lines = st.lists(few, max_size=2).map("\n".join)
 captions = st.builds(
     Caption,
     id=st.sampled_from("12345678"),
@@ -422,7 +475,9 @@ captions = st.builds(
     keywords=st.lists(few, max_size=3).map(tuple),
     date=st.sampled_from(DATES),
     source=st.sampled_from(["", "s"]),
-    extra=st.just({}) | st.dictionaries(st.sampled_from(EXTRAS), few, max_size=3),
+    extra=st.just({})
+    | st.dictionaries(st.sampled_from(EXTRAS), few, max_size=3)
+    | st.dictionaries(st.sampled_from([*EXTRAS, *FURTHER]), lines, max_size=4),
 )
 names = st.sampled_from(NAMES) | st.just("")
 days = st.sampled_from([0, 19400101, 20160101, 20160904, 20161231, 99991231])
@@ -451,7 +506,7 @@ rare = settings(deadline=None, max_examples=40)
 
 def filled(name: str, folder: str, added: list[list[Caption]], *, delete: bool) -> Engine:
     """An engine with a transaction a batch, the first caption of all deleted at the end."""
-    engine = engine_class(name).create(Path(folder), ANALYZER)
+    engine = new_engine(name, Path(folder), ANALYZER)
     for batch in added:
         add(engine, *batch)
     with engine.writer() as writer:

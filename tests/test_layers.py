@@ -23,7 +23,7 @@ LAYERS = (
     ("analysis",),
     ("shapes",),
     ("folds", "results"),
-    ("vietnamese", "plugins", "dates", "caption", "codepages"),
+    ("vietnamese", "plugins", "dates", "caption", "codepages", "deadline"),
     ("errors",),
 )
 """Rooms from top to bottom; those on one line are neighbours and do not import each other."""
@@ -31,11 +31,11 @@ LAYERS = (
 ONLY = {
     "whoosh": ("engines",),
     "numpy": ("engines",),
+    "opensearchpy": ("engines",),
     "typer": ("cli",),
     "click": (),
     "rich": ("cli", "render"),
     "platformdirs": ("settings",),
-    "filelock": ("index",),
     "PIL": ("thumbnails",),
     "pillow_heif": ("thumbnails",),
 }
@@ -120,6 +120,11 @@ def test_importing_loads_no_shell_and_no_engine() -> None:
     assert loaded_by("import searchkit").isdisjoint(
         {"typer", "rich", "click", "whoosh", "numpy", "platformdirs"}
     )
+
+
+def test_the_client_of_a_cluster_is_loaded_when_it_is_asked() -> None:
+    loaded = loaded_by("import searchkit.engines.opensearch")
+    assert loaded.isdisjoint({"opensearchpy", "urllib3", "numpy", "whoosh"})
 
 
 @pytest.mark.parametrize("engine", ["memory", "whoosh"])

@@ -44,7 +44,7 @@ def test_counts_line() -> None:
     assert render.counts_line({"added": 1200, "replaced": 0, "removed": 3}) == (
         "1,200 added, 3 removed"
     )
-    assert render.counts_line({"added": 0}) == "nothing to do"
+    assert render.counts_line({"added": 0}) == "none of a kind that is read"
 
 
 def test_table() -> None:

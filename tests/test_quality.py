@@ -10,6 +10,7 @@ from searchkit.caption import Caption
 from searchkit.formats import Problem
 from searchkit.quality import BURST, KINDS, MANY, check, findings
 from tests.formats.photo import photo_writers as w
+from tests.fuzz.attempt import SLOW, limited
 
 FACTS = {"byline": "Lan", "date": "2020-10-18"}
 
@@ -36,6 +37,17 @@ GOOD = [
     Caption("1", "", "A document", media="a/b.PDF"),
     Caption("1", "", "A title without a picture"),
 ]
+
+
+def test_a_caption_may_be_in_another_file(tmp_path: Path) -> None:
+    for name in ("a.jpg", "b.jpg", "c.jpg"):
+        (tmp_path / name).write_bytes(w.jpeg())
+    (tmp_path / "a.txt").write_text("Chợ nổi buổi sớm", "utf-8")
+    (tmp_path / "metadata.jsonl").write_text('{"file_name": "b.jpg", "text": "Bến phà"}', "utf-8")
+    found = [
+        finding.source for finding in check(tmp_path, root=tmp_path) if finding.kind == "no-caption"
+    ]
+    assert found == ["c.jpg"]
 
 
 @pytest.mark.parametrize("caption", GOOD, ids=range(len(GOOD)))
@@ -127,8 +139,15 @@ def test_files_are_read(tmp_path: Path) -> None:
     problems: list[Problem] = []
     found = check([tmp_path], root=tmp_path, on_error=problems.append)
     assert [(finding.source, finding.kind, finding.what) for finding in found] == [
+        ("c.jpg", "disagreement", "XMP and IPTC differ in: caption"),
         ("a.jpg", "no-caption", "no caption"),
         ("b.tif", "boilerplate", "SONY DSC"),
-        ("c.jpg", "disagreement", "XMP and IPTC differ in: caption"),
     ]
     assert [problem.source for problem in problems] == ["d.jpg"]
+
+
+def test_a_long_text_without_spaces_is_looked_at_in_time() -> None:
+    with limited(SLOW):
+        assert told(photo("漢字" * 100_000)) == [
+            "too-long: 600,000 bytes; systems that keep to IPTC cut at 2,000"
+        ]

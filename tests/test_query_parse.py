@@ -1,5 +1,9 @@
 """The query language: text as typed -> tree, literally, and what no text can do."""
 
+from contextlib import suppress
+from importlib import import_module
+from time import process_time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,10 +12,12 @@ from searchkit.analysis import Analyzer
 from searchkit.caption import Caption
 from searchkit.errors import QueryError
 from searchkit.query import NOTHING, Document, Query, explain, find, parse, resolve
+from searchkit.query.parse import misread
 from searchkit.query.tree import And, Days, Everything, Fuzzy, Has, Not, Or, Phrase, Prefix, Word
 
 a, b, c = Word("a"), Word("b"), Word("c")
 ANALYZER = Analyzer()
+PARSE = import_module("searchkit.query.parse")
 
 
 @pytest.mark.parametrize(
@@ -227,9 +233,160 @@ def test_hostile_queries_are_read_and_looked_for(text: str) -> None:
     find(query, document)
 
 
+@pytest.mark.parametrize(
+    ("text", "notes"),
+    [
+        ("author:lan by:lan Máy:x date:2016-09..2017 has:byline has:date", ()),
+        ("a: b :c 5:30 (a:) -1:2", ()),
+        ("bye:lan", ("bye:lan is searched for as text: there is no field bye",)),
+        ('-bye:"lê lan"', ("bye:lê lan is searched for as text: there is no field bye",)),
+        ("has:bylin", ("has:bylin is searched for as text: there is no field bylin",)),
+        (
+            "date:2016-99 date:2016-99 x:1",
+            (
+                "date:2016-99 is searched for as text: that is no date; "
+                "write it as 2016, 2016-09 or 2016-09-04",
+                "x:1 is searched for as text: there is no field x",
+            ),
+        ),
+    ],
+)
+def test_what_is_no_field_is_told(text: str, notes: tuple[str, ...]) -> None:
+    assert misread(text, ["máy"]) == notes
+
+
+LENS = ("Ống kính", "Lens Model", "a-b", "XMP-dc:Title", "35mm eq.")
+
+
+@pytest.mark.parametrize(
+    ("text", "tree"),
+    [
+        ("ong_kinh:85", Word("85", "Ống kính")),
+        ("ỐNG_KÍNH:85", Word("85", "Ống kính")),
+        ('"Ống kính":85', Word("85", "Ống kính")),
+        ('-"ong kinh":"85 mm"', Not(Phrase("85 mm", "Ống kính"))),
+        ("“Lens Model”:nik*", Prefix("nik", "Lens Model")),
+        ("lens-model:=nik", Word("nik", "Lens Model", exact=True)),
+        ("a-b:c", Word("c", "a-b")),
+        ("xmp_dc_title:phao", Word("phao", "XMP-dc:Title")),
+        ('"XMP-dc:Title":phao', Word("phao", "XMP-dc:Title")),
+        ('"35mm eq.":24', Word("24", "35mm eq.")),
+        ("has:ong_kinh", Has("Ống kính")),
+        ('has:"Ống kính"', Has("Ống kính")),
+        ("has:a-b", Has("a-b")),
+        ('"by":lan', Word("lan", "byline")),
+        ('"kính":x', And((Phrase("kính"), Word(":x")))),
+        ('"a b" c":d', And((Phrase("a b"), c, Word(":d")))),
+    ],
+)
+def test_a_field_is_named_without_accents_or_in_quotes(text: str, tree: Query) -> None:
+    assert parse(text, LENS) == tree
+
+
+def test_fields_that_are_called_the_same_are_one() -> None:
+    assert parse("alt_text:a", ["Alt text", "alt_text"]) == Or(
+        (Word("a", "Alt text"), Word("a", "alt_text"))
+    )
+    assert parse("has:alt-text", ["Alt text", "alt_text"]) == Or((Has("Alt text"), Has("alt_text")))
+
+
+TEXT = "is searched for as text"
+BEHIND = "write what the field holds right behind the colon, as in by:a"
+STAR = "a * is for any ending, so it is the last of a word"
+
+
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        ("Ống kính:85", f"kính:85 {TEXT}: there is no field kính, but there is ong_kinh"),
+        ("has:kinh", f"has:kinh {TEXT}: there is no field kinh, but there is ong_kinh"),
+        (
+            "quan~3",
+            f"quan~3 {TEXT}: a word may differ by one letter or two, as in word~1 and word~2",
+        ),
+        (
+            "quan~0.8",
+            f"quan~0.8 {TEXT}: a word may differ by one letter or two, as in word~1 and word~2",
+        ),
+        ("qu*n", f"qu*n {TEXT}: {STAR}"),
+        ("*uân", f"*uân {TEXT}: {STAR}"),
+        ("by:q?an", f"by:q?an {TEXT}: {STAR}"),
+        ("quân^2", f"quân^2 {TEXT}: words have no weights"),
+        ("a || b", f"|| {TEXT}: write OR between words; AND is understood"),
+        (
+            '"quân độ*"',
+            f'"quân độ*" {TEXT}: a * within quotes is text; write it outside of them, as in ab*',
+        ),
+        (
+            "by:(khoi OR my)",
+            f"by: {TEXT}: a field is of one word or phrase; write it before each, "
+            "as in by:a OR by:b",
+        ),
+        ("By: khoi", f"By: {TEXT}: {BEHIND}"),
+        ("aleppo -by:", f"by: {TEXT}: {BEHIND}"),
+        ("date: 2016", f"date: {TEXT}: {BEHIND}"),
+        ("has:", f"has: {TEXT}: {BEHIND}"),
+    ],
+)
+def test_what_is_no_sign_is_told(text: str, note: str) -> None:
+    assert misread(text, LENS) == (note,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Where is he?",
+        "a ~ b",
+        "quan~ quan~1 quân~2",
+        "quân*",
+        '"a b"~5',
+        "* by:*",
+        "AC/DC B&B 5^",
+        "word:(a)",
+        "word: a",
+    ],
+)
+def test_what_is_ordinary_is_not_told(text: str) -> None:
+    assert misread(text, LENS) == ()
+
+
+def spent(text: str) -> float:
+    """The least processor time of three that reading a query takes, be it read or refused."""
+    times = []
+    for _ in range(3):
+        before = process_time()
+        with suppress(QueryError):
+            parse(text, ["shot"])
+        times.append(process_time() - before)
+    return min(times)
+
+
+@pytest.mark.parametrize(
+    "sign", [*HOSTILE[0], *HOSTILE[1], "a b ", "(a) ", "a OR ", "date:2016.. "]
+)
+def test_reading_takes_time_in_line_with_the_text(
+    sign: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ten times the text takes a hundred times as long where something is quadratic."""
+    for limit in ("MAX_CHARACTERS", "MAX_TERMS"):
+        monkeypatch.setattr(PARSE, limit, 1 << 40)
+    unit = sign[:100]
+    short, long = (unit * (count // len(unit)) for count in (4_000, 40_000))
+    assert spent(long) < 35 * spent(short)
+
+
+@pytest.mark.parametrize("text", ["(" * 5000, "a" * (1 << 20), "(" * (1 << 20), '"' * (1 << 20)])
+def test_a_text_over_the_limit_is_not_even_looked_at(
+    text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(PARSE, "_PIECE", None)
+    with pytest.raises(QueryError, match=r"the limit is 2,000: shorten it"):
+        parse(text)
+
+
 SIGNS = [*'ab đ上😀"“”()-=~*:.,\0\ud800\u0301 29', " OR ", " NOT ", "city:", "date:2016", "has:"]
 typed = st.lists(st.sampled_from(SIGNS), max_size=60).map("".join)
-anything = st.text(st.characters(exclude_categories=[]), max_size=2000)
+anything = st.text(st.characters(exclude_categories=[]), max_size=2500)
 
 
 @given(typed | anything)

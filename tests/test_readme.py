@@ -6,8 +6,11 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from searchkit.formats import File
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -81,9 +84,20 @@ def test_the_program_finds_the_words(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    (program,) = blocks("python")
+    program, _ = blocks("python")
     exec(compile(program, "README.md", "exec"), {})
     assert capsys.readouterr().out == "1 ['Quân', 'đội']\n"
+
+
+def test_the_reader_of_another_package_reads(tmp_path: Path) -> None:
+    _, reader = blocks("python")
+    names: dict[str, Any] = {}
+    exec(compile(reader, "README.md", "exec"), names)
+    (tmp_path / "a.cap").write_text("one\n\nthree\n")
+    caption, problem, other = names["read"](File(tmp_path / "a.cap", "a.cap"))
+    assert (caption.id, caption.text, caption.locator) == ("a.cap#1", "one", "line 1")
+    assert str(problem) == "a.cap, line 2: empty caption; delete the line"
+    assert other.text == "three"
 
 
 def test_it_never_says_to_install_the_other_searchkit() -> None:

@@ -48,10 +48,10 @@ RESULTS = Results("aleppo", 2, (ALEPPO, SOLDIERS), 0.0123)
 
 def test_terminal_without_color_is_plain_text() -> None:
     assert printed(RESULTS, Style("terminal", root=ROOT)) == (
-        "1  essays/siege 1.txt, line 3  2016-09-04 · Aleppo, Syria\n"
+        "1  /archive/essays/siege 1.txt, line 3  2016-09-04 · Aleppo, Syria\n"
         "   A boy in Aleppo carries bread.\n"
         "\n"
-        "2  b.jsonl\n"
+        "2  /archive/b.jsonl\n"
         "   Bộ đội ta ở Aleppo\n"
     )
 
@@ -61,7 +61,7 @@ def test_terminal_with_color_links_dims_and_highlights() -> None:
     assert re.sub(r"id=\d+", "id=1", first) == (
         "\x1b[2m1  \x1b[0m"
         "\x1b]8;id=1;file:///archive/essays/siege%201.txt\x1b\\"
-        "\x1b[36messays/siege 1.txt\x1b[0m\x1b]8;;\x1b\\"
+        "\x1b[36m/archive/essays/siege 1.txt\x1b[0m\x1b]8;;\x1b\\"
         ", line 3\x1b[2m  2016-09-04 · Aleppo, Syria\x1b[0m"
     )
     assert snippet == "   A boy in \x1b[1;31mAleppo\x1b[0m carries bread."
@@ -213,6 +213,72 @@ def test_files_are_printed_once_in_order() -> None:
     assert printed(Results("q", 5, hits), Style("files")) == "b.txt\na.txt\nc .txt\n"
 
 
+@pytest.mark.parametrize(
+    "source, path",
+    [
+        ("photos/a.jpg", "a.jpg"),
+        ("photos", "{root}/photos"),
+        ("photos of 2019/a.jpg", "{root}/photos of 2019/a.jpg"),
+        ("../elsewhere/a.jpg", "{root.parent}/elsewhere/a.jpg"),
+        ("/mnt/disk/a.jpg", "/mnt/disk/a.jpg"),
+        ("photos/old.zip!/x/a.jpg", "old.zip"),
+    ],
+)
+def test_a_path_opens_from_the_working_directory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str, path: str
+) -> None:
+    (tmp_path / "photos").mkdir()
+    monkeypatch.chdir(tmp_path / "photos")
+    results = Results("q", 1, (Hit(Caption(id="1", text="x", source=source), 1.0),))
+    expected = path.format(root=tmp_path)
+    assert printed(results, Style("files", root=tmp_path)) == f"{expected}\n"
+    (row,) = json.loads(printed(results, Style("json", root=tmp_path)))["hits"]
+    assert (row["source"], row["path"]) == (source, expected)
+    inside = "!/x/a.jpg" if "!/" in source else ""
+    assert printed(results, Style("plain", root=tmp_path)) == f"{expected}{inside}\t\t\tx\n"
+
+
+@pytest.mark.parametrize(
+    "source, media, path",
+    [
+        ("films/a.srt", "films/a.mp4", "a.mp4"),
+        ("films/list.csv", "a.mp4", "a.mp4"),
+        ("films/list.zip!/list.csv", "a.mp4", "a.mp4"),
+        ("list.csv", "films/a.mp4", "a.mp4"),
+        ("films/a.mp4", "films/a.mp4", ""),
+        ("films/a.srt", "b.mp4", ""),
+        ("films/a.srt", "https://films.example/a.mp4", ""),
+        ("films/a.srt", "a" * 5000, ""),
+        ("films/a.srt", "\0", ""),
+        ("films/a.srt", "", ""),
+    ],
+)
+def test_the_picture_or_video_in_another_file_is_told_as_it_opens(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str, media: str, path: str
+) -> None:
+    (tmp_path / "films").mkdir()
+    (tmp_path / "films/a.mp4").touch()
+    monkeypatch.chdir(tmp_path / "films")
+    caption = Caption("1", "x", source=source, media=media, locator="00:00:01.000", date="2016")
+    results = Results("q", 1, (Hit(caption, 1.0),))
+    assert json.loads(printed(results, Style("jsonl", root=tmp_path)))["media_path"] == path
+    line = printed(results, Style("terminal", width=400, root=tmp_path)).splitlines()[0]
+    assert line.endswith(f", 00:00:01.000  {path}  2016" if path else ", 00:00:01.000  2016")
+    if path:
+        colored = printed(results, Style("terminal", color=True, width=400, root=tmp_path))
+        assert (tmp_path / "films/a.mp4").as_uri() in colored
+
+
+def test_files_in_one_archive_are_one_file() -> None:
+    hits = [Hit(Caption(id="1", text="x", source=f"a.zip!/{name}"), 1.0) for name in "bc"]
+    assert printed(Results("q", 2, tuple(hits)), Style("files")) == "a.zip\n"
+
+
+def test_what_is_no_file_has_no_path() -> None:
+    results = Results("q", 1, (Hit(Caption(id="1", text="x"), 1.0),))
+    assert json.loads(printed(results, Style("jsonl", root=ROOT)))["path"] == ""
+
+
 def test_count_counts_every_page() -> None:
     assert printed(Results("q", 12345, (ALEPPO,)), Style("count")) == "12345\n"
 
@@ -234,6 +300,8 @@ RECORD = {
     "spans": [[9, 15]],
     "excerpt": {"text": "A boy in Aleppo carries bread.", "spans": [[9, 15]]},
     "source": "essays/siege 1.txt",
+    "path": "essays/siege 1.txt",
+    "media_path": "",
     "locator": "line 3",
     "fields": {
         "date": "2016-09-04",
@@ -250,13 +318,15 @@ def test_json_is_one_object() -> None:
     text = printed(Results("aleppo", 21, (ALEPPO,), 0.0123), Style("json"), first_rank=1)
     assert text.count("\n") == 1
     assert json.loads(text) == {
-        "schema_version": 1,
+        "schema_version": 2,
         "query": "aleppo",
         "total": 21,
         "offset": 0,
         "seconds": 0.0123,
         "read_as": "",
         "suggestion": "",
+        "complete": True,
+        "notes": [],
         "hits": [RECORD],
     }
 
@@ -395,10 +465,15 @@ def test_a_partial_hit_is_no_file_of_a_match() -> None:
     assert printed(HELPED, Style("files")) == ""
 
 
+def test_with_any_of_the_words_partial_hits_are_files_too() -> None:
+    assert printed(replace(HELPED, total=1), Style("files")) == "c.txt\n"
+    assert printed(replace(HELPED, total=9), Style("files"), first_rank=10) == ""
+
+
 def test_json_has_the_reading_the_suggestion_and_the_mark() -> None:
     data = json.loads(printed(HELPED, Style("json")))
     assert (data["read_as"], data["suggestion"]) == ("the word quan", "quân đội")
-    assert [hit["partial"] for hit in data["hits"]] == [True]
+    assert [(hit["partial"], hit["score"]) for hit in data["hits"]] == [(True, None)]
 
 
 def test_the_summary_tells_of_partial_hits_and_of_help() -> None:

@@ -106,11 +106,15 @@ def test_a_folder_is_not_a_settings_file(project: Path) -> None:
     "text, message",
     [
         ("index = ", "searchkit.toml: cannot be read as TOML: Invalid value"),
-        ('sorces = ["a"]', "there is no setting 'sorces'; known: sources, index, engine, encoding"),
+        ('[tool.searchkit]\nindex = "a"', "searchkit.toml: settings stand in it without a heading"),
+        ('sorces = ["a"]', "there is no setting 'sorces'; known: sources, index, engine, url, ca"),
         ('sources = "a"', r'sources must be a list of paths; .*: sources = \["samples"\]'),
         ("sources = [1]", "sources must be a list of paths"),
         ("index = 1", 'index must be a text, as in index = "index"'),
         ("engine = []", 'engine must be a text, as in engine = "whoosh"'),
+        ('memory = "1 GB"', "memory must be a number of megabytes, as in memory = 512"),
+        ("memory = true", "memory must be a number of megabytes"),
+        ("memory = 0", "memory must be a number of megabytes"),
     ],
 )
 def test_what_is_wrong_is_told(tmp_path: Path, text: str, message: str) -> None:
@@ -134,3 +138,10 @@ def test_a_table_is_asked_for(tmp_path: Path) -> None:
 def test_the_engine_of_the_settings_is_taken(tmp_path: Path) -> None:
     (tmp_path / "searchkit.toml").write_text('index = "index"\nengine = "memory"\n')
     assert locate(None, tmp_path).engine == "memory"
+
+
+def test_memory_is_512_megabytes_unless_the_settings_say_more(tmp_path: Path) -> None:
+    (tmp_path / "searchkit.toml").write_text("")
+    assert locate(None, tmp_path).memory == 512
+    (tmp_path / "searchkit.toml").write_text("memory = 2000\n")
+    assert locate(None, tmp_path).memory == 2000

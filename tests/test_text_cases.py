@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from searchkit import Caption, Index, Results
-from searchkit.engines import ENGINES
+from tests.opensearch.cluster import LOCAL
 
 OWN = Path(__file__).with_name("text_cases.jsonl")
 SHARED = Path(__file__).parents[2] / "shared" / "data" / "text-cases.jsonl"
@@ -48,7 +48,7 @@ def marked(results: Results, name: str) -> str:
     return text
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", LOCAL)
 @pytest.mark.parametrize("case", [*read(OWN), *shared()], ids=lambda case: str(case["id"]))
 def test_case(engine: str, case: dict[str, Any], tmp_path: Path) -> None:
     for results in answers(engine, tmp_path, case):

@@ -174,6 +174,17 @@ def _within_cluster(text: str, place: int) -> bool:
     )
 
 
+@given(st.lists(texts, max_size=5), st.sampled_from([" ", "  ", "\n", "\u3000 "]), st.data())
+def test_matching_tokens_are_those_of_all_tokens(
+    parts: list[str], gap: str, data: st.DataObject
+) -> None:
+    text = gap.join([*parts, "bx b", *parts])
+    tokens = analyzer.tokens(text)
+    some = data.draw(st.sets(st.sampled_from([token.term for token in tokens])))
+    expected = [token for token in tokens if token.term in some]
+    assert analyzer.matching(text, some.__contains__) == expected
+
+
 @given(texts)
 def test_the_memo_gives_what_cutting_anew_gives(text: str) -> None:
     anew: list[Token] = []
@@ -194,6 +205,22 @@ def test_the_memo_gives_what_cutting_anew_gives(text: str) -> None:
 @given(texts)
 def test_long_words_are_decomposed_as_short_ones_are(text: str) -> None:
     assert folds._sorted_marks(text, {}) == unicodedata.normalize("NFKD", text)
+
+
+COMPOSED = [char for char in map(chr, range(0x2000)) if folds._COMPOSED.fullmatch(char)]
+
+
+@given(st.text(st.sampled_from(COMPOSED), min_size=1))
+def test_composed_letters_are_made_normal_as_all_others_are(word: str) -> None:
+    folded = unicodedata.normalize("NFD", word).casefold()
+    assert folds.normal(word) == unicodedata.normalize("NFKC", folded.replace("i\u0307", "i"))
+
+
+@given(st.text(st.sampled_from("aăâeêioôơuưyđghkmnpqrt" + vietnamese.TONES), max_size=9))
+def test_a_syllable_is_spelled_as_it_is_parsed(word: str) -> None:
+    parsed = vietnamese.parse(word)
+    written = vietnamese._written(parsed) if parsed and parsed.tone else word
+    assert vietnamese.spelled(word) == written
 
 
 @pytest.mark.parametrize("script", SCRIPTS)

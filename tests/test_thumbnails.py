@@ -122,6 +122,12 @@ def test_a_missing_file_is_an_error_of_its_own(tmp_path: Path) -> None:
         thumbnail(tmp_path / "a.jpg")
 
 
+def test_a_decoder_that_fails_is_no_error_of_its_own() -> None:
+    path = Path(__file__).parents[1] / "samples/photos/moc-chau.avif"
+    with pytest.raises(RefusedInputError, match=r"moc-chau\.avif: no picture that can be shown"):
+        thumbnail(path)
+
+
 @pytest.mark.parametrize("name", ["PIL", "pillow_heif"])
 def test_without_the_extra_it_names_the_command(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str

@@ -5,31 +5,53 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from searchkit.errors import NoIndexError
+from searchkit.formats.files import AS_GUESSED
 from searchkit.index import Index
-from searchkit.render import Style, choose_style, render, summary, write
-from searchkit.results import Results
+from searchkit.render import Style, choose_style, remarks, render, summary, write
 from searchkit.settings import Place, locate
 
+if TYPE_CHECKING:
+    from searchkit.results import Results
+
 NO_HITS = 1
+TIME_IS_UP = 8
 PAGE = 10
+ONLY_PARTIAL = "note: no caption has all the words; with some of them: {:,}, listed by --any"
 
 
-def ask(words: Sequence[str]) -> int:
+def ask(words: Sequence[str], index: Path | None = None) -> int:
     """Search by words alone, and print; what most command lines come to. Returns the exit code."""
-    with opened(locate()) as index:
-        results = index.search(" ".join(words), limit=PAGE)
-        style = choose_style(sys.stdout, root=index.root)
+    with opened(locate(index)) as found:
+        results = found.search(" ".join(words), limit=PAGE)
+        style = choose_style(sys.stdout, root=found.root)
     return show(results, style)
+
+
+def keep(paths: Sequence[str], index: Path | None = None) -> int:
+    """Bring an index in step with paths, by default with all it knows. Returns the exit code."""
+    from searchkit.cli.keeping import bring_up, finish, join, sources
+
+    place = locate(index)
+    wanted = sources(place, [Path(path) for path in paths], AS_GUESSED)
+    return 0 if join(place, wanted) else finish(bring_up(place, wanted))
 
 
 def show(results: Results, style: Style, offset: int = 0) -> int:
     """Print a page of results; returns the exit code."""
     render(results, style, sys.stdout, first_rank=offset + 1)
-    if style.format in ("terminal", "plain"):
-        write(sys.stderr, summary(results, offset + 1) + "\n")
-    return 0 if results.total or results.hits else NO_HITS
+    is_read = style.format in ("terminal", "plain")
+    is_listed = style.format == "files"
+    for line in [summary(results, offset + 1)] if is_read else remarks(results):
+        write(sys.stderr, line + "\n")
+    if is_listed and results.hits and not results.total:
+        write(sys.stderr, ONLY_PARTIAL.format(len(results.hits)) + "\n")
+    if not results.is_complete:
+        return TIME_IS_UP
+    return 0 if results.total or (results.hits and not is_listed) else NO_HITS
 
 
 def opened(place: Place) -> Index:

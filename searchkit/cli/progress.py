@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from searchkit.cli.words import hinted
+from searchkit.cli.hints import hinted
 from searchkit.formats import Problem
 from searchkit.index import Counts, Progress, Summary
 from searchkit.render import clean_line, counts_line, problem_line, table, write
@@ -112,7 +112,7 @@ def _bar() -> Iterator[Reporter]:
         TimeRemainingColumn(),
     )
     console = Console(stderr=True, markup=False, emoji=False, highlight=False)
-    with Bar(*columns, console=console, transient=True) as bar:
+    with Bar(*columns, console=console, transient=True, redirect_stdout=False) as bar:
         task = bar.add_task("looking", total=None, counts="")
         started = time.monotonic()
 

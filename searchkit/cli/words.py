@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-import shlex
-from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from typer import TyperException
+from typer.completion import completion_init  # type: ignore[attr-defined]
 from typer.core import TyperCommand, TyperGroup
 
 from searchkit.errors import UsageError
 
-_VALUED = ("-n", "--limit", "--offset", "--sort", "--color", "--index", "--lang")
+_VALUED = ("-n", "--limit", "--offset", "--sort", "--color", "--index", "--lang", "--timeout")
 """Options that take the argument after them, whatever it begins with."""
 _OPTION = re.compile(r"--.*|-|-[A-Za-z]|-n\d+", re.DOTALL)
-_COMMAND = re.compile(r"searchkit (?:index|rebuild|status|watch)\b(?! --index)")
 _MARK = "\ufdd0"
 """Stands before an exclusion while Typer reads the line: a code point that is no character."""
 
@@ -24,8 +23,20 @@ class ClosedPipeError(Exception):
     """Whoever read our output has seen enough; Typer would make a failure of it."""
 
 
+def _plain(params: list[Any]) -> list[Any]:
+    """Parameters as help is to show them: a flag has no value, and so no type."""
+    for param in params:
+        if getattr(param, "is_flag", False):
+            param.metavar = ""
+    return params
+
+
 class Verbs(TyperGroup):
     """The commands of ``searchkit``."""
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        """The options of all commands."""
+        return _plain(super().get_params(ctx))
 
     def invoke(self, ctx: Any) -> Any:
         """Run a command."""
@@ -35,7 +46,15 @@ class Verbs(TyperGroup):
             raise ClosedPipeError from error
 
 
-class SearchCommand(TyperCommand):
+class Command(TyperCommand):
+    """A command."""
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        """The options and arguments."""
+        return _plain(super().get_params(ctx))
+
+
+class SearchCommand(Command):
     """A command whose arguments may begin with a dash.
 
     A single dash and two or more characters is a word to exclude, but for ``-n5``, and so is
@@ -48,6 +67,12 @@ class SearchCommand(TyperCommand):
             return super().invoke(ctx)
         except BrokenPipeError as error:
             raise ClosedPipeError from error
+
+    def main(self, *args: Any, **named: Any) -> Any:
+        """Read the command line, or complete it for a shell."""
+        # Typer tells its shells only to programs that have its options for completion.
+        completion_init()
+        return super().main(*args, **named)
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Mark the words to exclude, then parse as usual."""
@@ -68,6 +93,23 @@ class SearchCommand(TyperCommand):
             ) from error
 
 
+class CheckCommand(Command):
+    """A command whose ``--index`` may stand without a folder, for the usual index."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Give ``--index`` a folder that stands for none, then parse as usual."""
+        full = []
+        for place, arg in enumerate(args, 1):
+            alone = arg == "--index" and (place == len(args) or args[place].startswith("-"))
+            full += [arg, _MARK] if alone else [arg]
+        return super().parse_args(ctx, full)
+
+
+def unnamed(index: Path | None) -> Path | None:
+    """The folder that was named; none where ``--index`` stood alone."""
+    return None if index == Path(_MARK) else index
+
+
 def unmarked(words: list[str]) -> str:
     """The query as typed."""
     return " ".join(word.removeprefix(_MARK) for word in words)
@@ -75,20 +117,3 @@ def unmarked(words: list[str]) -> str:
 
 def _marked(arg: str) -> str:
     return arg if not arg.startswith("-") or _OPTION.fullmatch(arg) else _MARK + arg
-
-
-def hinted(message: str, arguments: Sequence[str]) -> str:
-    """A message whose commands name the index if the command line did: they can be copied."""
-    index = _value("--index", arguments)
-    if not index:
-        return message
-    return _COMMAND.sub(lambda found: f"{found[0]} --index {shlex.quote(index)}", message)
-
-
-def _value(option: str, arguments: Sequence[str]) -> str:
-    for place, argument in enumerate(arguments):
-        if argument == option:
-            return "".join(arguments[place + 1 : place + 2])
-        if argument.startswith(f"{option}="):
-            return argument.removeprefix(f"{option}=")
-    return ""

@@ -13,8 +13,12 @@ from pathlib import Path
 
 from searchkit.analysis import WORD, Analyzer
 from searchkit.caption import CONTENT_FIELDS, Caption, field_values, filled
-from searchkit.engines import Key, Page, sort_key
+from searchkit.deadline import NEVER, Deadline
+from searchkit.engines import MEMORY, Key, Page, Refusal
+from searchkit.engines.order import sort_key
 from searchkit.query import Document, Query, find
+from searchkit.query.find import accepts
+from searchkit.query.limit import Open, limited
 from searchkit.query.tree import Unfinished
 from searchkit.ranking import score
 
@@ -23,6 +27,7 @@ class MemoryEngine:
     """An engine that keeps its captions in memory and forgets them with the process."""
 
     persistent = False
+    remote = False
 
     def __init__(self) -> None:
         self._state = _State({})
@@ -35,32 +40,47 @@ class MemoryEngine:
     open = create
 
     @contextmanager
-    def writer(self) -> Iterator[_Writer]:
+    def writer(self, memory: int = MEMORY) -> Iterator[_Writer]:  # noqa: ARG002
         """A transaction on a copy, which takes the old one's place at the end."""
         writer = _Writer(dict(self._state.documents_by_key))
         yield writer
         self._state = _State(writer.documents)
 
-    def search(self, query: Query, limit: int, offset: int = 0, sort: str = "relevance") -> Page:
+    def search(
+        self,
+        query: Query,
+        limit: int,
+        offset: int = 0,
+        sort: str = "relevance",
+        deadline: Deadline = NEVER,
+    ) -> Page:
         """The captions that match, best first or in the order of a sort."""
-        state = self._state
-        found = [(doc, score(query, doc, state)) for doc in state.matching(query)]
+        asked = _Asked(self._state, deadline)
+        query, cuts = limited(query, asked.words)
+        found = [(doc, score(query, doc, asked)) for doc in asked.matching(query)]
         if sort == "relevance":
             found.sort(key=lambda row: -round(row[1], 9))
         else:
             found.sort(key=lambda row: sort_key(row[0].caption, sort))
         page = found[offset : offset + limit]
-        return Page(len(found), tuple((doc.caption, points) for doc, points in page))
+        rows = tuple((doc.caption, points) for doc, points in page)
+        return Page(len(found), rows, not deadline.is_missed, cuts)
 
-    def facets(self, query: Query, fields: Sequence[str]) -> Mapping[str, Mapping[str, int]]:
+    def facets(
+        self, query: Query, fields: Sequence[str], deadline: Deadline = NEVER
+    ) -> Mapping[str, Mapping[str, int]]:
         """Values of fields among the matching captions, each counted once a caption."""
-        captions = [doc.caption for doc in self._state.matching(query)]
-        return {
-            name: Counter(value for c in captions for value in dict.fromkeys(field_values(c, name)))
-            for name in fields
-        }
+        found: dict[str, Counter[str]] = {name: Counter() for name in fields}
+        for document in _Asked(self._state, deadline).matching(query):
+            for name, counts in found.items():
+                counts.update(dict.fromkeys(field_values(document.caption, name), 1))
+        return found
 
-    def vocabulary(self, prefix: str = "") -> Iterator[tuple[str, int]]:
+    def vocabulary(
+        self,
+        prefix: str = "",
+        deadline: Deadline = NEVER,  # noqa: ARG002
+    ) -> Iterator[tuple[str, int]]:
         """The folds that begin so, in order."""
         terms = sorted(self._state.terms.items())
         return (row for row in terms if row[0].startswith(prefix))
@@ -90,9 +110,18 @@ class _Writer:
     def __init__(self, documents: dict[Key, Document]) -> None:
         self.documents = documents
         self._added: set[Key] = set()
+        self._refused: list[Refusal] = []
 
     def add(self, document: Document) -> None:
         self.delete(document.caption.key)
+        try:
+            for name in filled(document.caption):
+                document.tokens(name)
+        except MemoryError:
+            raise
+        except Exception as error:
+            self._refused.append(Refusal(document.caption, repr(error)))
+            return
         self.documents[document.caption.key] = document
         self._added.add(document.caption.key)
 
@@ -107,6 +136,10 @@ class _Writer:
         for key in self.documents.keys() - self._added:
             if key[0] == source:
                 del self.documents[key]
+
+    def refused(self) -> Sequence[Refusal]:
+        found, self._refused = self._refused, []
+        return found
 
 
 class _State:
@@ -126,22 +159,50 @@ class _State:
         self.keys.update({(t.term, t.exact) for t in tokens if t.exact is not None})
         self._length += sum(token.kind == WORD for token in tokens)
 
-    def matching(self, query: Query) -> list[Document]:
-        return [doc for doc in self.documents_by_key.values() if find(query, doc) is not None]
+    @property
+    def average_length(self) -> float:
+        return self._length / max(1, len(self.documents_by_key))
+
+
+class _Asked:
+    """A state while one query is asked of it; also the statistics for its ranking."""
+
+    def __init__(self, state: _State, deadline: Deadline) -> None:
+        self._state = state
+        self._deadline = deadline
+        self._prefixes: dict[str, int] = {}
+
+    def matching(self, query: Query) -> Iterator[Document]:
+        """The documents that match, as far as the time allows."""
+        for document in self._state.documents_by_key.values():
+            if self._deadline.is_over:
+                return
+            if find(query, document) is not None:
+                yield document
+
+    def words(self, leaf: Open) -> Collection[str]:
+        """The folds that a leaf stands for, those of the content where it looks in the text."""
+        accepted = accepts(leaf)
+        if leaf.field in ("", "text"):
+            return list(filter(accepted, self._state.terms))
+        found = (doc.tokens(leaf.field) for doc in self.matching(leaf))
+        return {token.term for tokens in found for token in tokens if accepted(token.term)}
 
     @property
     def documents(self) -> int:
-        return len(self.documents_by_key)
+        return len(self._state.documents_by_key)
 
     @property
     def average_length(self) -> float:
-        return self._length / max(1, self.documents)
+        return self._state.average_length
 
     def frequency(self, term: str) -> int:
-        return self.terms[term]
+        return self._state.terms[term]
 
     def exact_frequency(self, term: str, key: str) -> int:
-        return self.keys[term, key]
+        return self._state.keys[term, key]
 
     def prefix_frequency(self, prefix: str) -> int:
-        return len(self.matching(Unfinished(prefix)))
+        if prefix not in self._prefixes:
+            self._prefixes[prefix] = sum(1 for _ in self.matching(Unfinished(prefix)))
+        return self._prefixes[prefix]

@@ -9,7 +9,6 @@ reader yields the `File`s in it, each to be read before the next.
 
 from __future__ import annotations
 
-import logging
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
@@ -19,6 +18,7 @@ from pathlib import Path
 
 from searchkit import plugins
 from searchkit.caption import Caption
+from searchkit.errors import UsageError
 from searchkit.formats.files import (
     AS_GUESSED,
     ENCODING_CURE,
@@ -28,7 +28,7 @@ from searchkit.formats.files import (
     UnreadableError,
 )
 from searchkit.formats.ids import SeenIds
-from searchkit.formats.records import check_columns
+from searchkit.formats.options import check, check_columns
 from searchkit.formats.walk import (
     CANNOT_BE_READ,
     Found,
@@ -162,7 +162,6 @@ __all__ = [
     "Problem",
     "ReadOptions",
     "Walk",
-    "check_columns",
     "is_picture",
     "listed",
     "read",
@@ -191,17 +190,18 @@ def read(
     paths: Paths,
     *,
     root: str | PathLike[str] | None = None,
-    options: ReadOptions = AS_GUESSED,
+    options: ReadOptions | None = None,
     on_error: OnError | None = None,
 ) -> Iterator[Caption]:
     """Yield the captions of files and folders, in a stable order.
 
     Sources are named relative to ``root``, absolute where there is none or it is not
     above them. What cannot be read goes to ``on_error``, by default as a warning to the
-    ``searchkit`` logger. A path that does not exist, or columns mapped to what is no field,
+    ``searchkit`` logger. A path that does not exist, or options that there are none of,
     raise `UsageError` before anything is read.
     """
-    check_columns(options.columns)
+    options = options or AS_GUESSED
+    check(options)
     report = on_error or warn
     base = Path(root).resolve() if root else None
     files = walk(paths, suffixes(), root=base, options=options)
@@ -237,12 +237,17 @@ def read_file(file: File) -> Iterator[Caption | Problem]:
 
 
 def _found(file: File, known: Collection[str]) -> Iterator[Caption | Problem]:
-    """What a file's reader yields, and the readers of the files in it."""
-    reader = plugins.load(FORMATS, GROUP, file.suffix)
+    """What a file's reader yields, and the readers of the files in it.
+
+    What goes wrong in a reader of another package costs its file and no other.
+    """
     try:
+        reader = plugins.load(FORMATS, GROUP, file.suffix)
         for item in _told(file, _distinct(file, reader(file))):
-            if not isinstance(item, File):
+            if isinstance(item, Caption | Problem):
                 yield item
+            elif not isinstance(item, File):
+                raise TypeError(f"neither a Caption nor a Problem: {item!r:.80}")
             elif item.suffix in known:
                 yield from _found(item, known)
     except UnreadableError as error:
@@ -253,6 +258,15 @@ def _found(file: File, known: Collection[str]) -> Iterator[Caption | Problem]:
     except OSError as error:
         what = error.strerror or str(error)
         yield _broken_off(file, what, CANNOT_BE_READ)
+    except Exception as error:
+        row = plugins.row(FORMATS, GROUP, file.suffix)
+        if file.suffix in FORMATS or not row:
+            raise
+        if isinstance(error, UsageError):
+            yield _broken_off(file, str(error), "")
+        else:
+            what = f"its reader, {row}, failed: {type(error).__name__}: {error}"
+            yield _broken_off(file, what, "tell those who wrote the reader")
 
 
 def _broken_off(file: File, what: str, cure: str) -> Problem:
@@ -305,4 +319,8 @@ def repaired(caption: Caption) -> Caption:
 
 def warn(problem: Problem) -> None:
     """What happens to a problem that nobody asked to hear of: the ``searchkit`` logger has it."""
-    logging.getLogger("searchkit").warning("%s", problem)
+    import logging
+
+    # Nobody may have chosen where it goes, and then it goes to a terminal.
+    text = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in str(problem))
+    logging.getLogger("searchkit").warning("%s", text)

@@ -36,7 +36,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
         descrizione immagine, beschrijving, omschrijving, kuvateksti, kuvaus, beskrivning,
         beskrivelse, bildbeskrivning, képaláírás, leírás, popis, popisek, descriere, deskripsi,
         keterangan, keterangan gambar, kapsyen, penerangan, כיתוב, תיאור, user comment, summary,
-        sentence, comment, comments, bình luận ảnh"""
+        sentence, comment, comments, bình luận ảnh, 解説"""
     ),
     "headline": _names(
         """headline, title, tiêu đề, tít, titre, Titel, Überschrift, título, titular, titolo,
@@ -56,7 +56,8 @@ ALIASES: dict[str, tuple[str, ...]] = {
         valokuvaaja, kuvaaja, fényképész, fotografer, jurufoto, צלם, creators, creator name,
         artists, all artists, artist name, artist display name, display artist, artist maker,
         maker, makers, attribution, full name, author name, tên tác giả, họa sĩ, nghệ sĩ,
-        Künstler, Künstlerin, Urheber, Hersteller, artiste, artista, vervaardiger, by"""
+        Künstler, Künstlerin, Urheber, Hersteller, artiste, artista, vervaardiger, カメラマン,
+        写真家, by"""
     ),
     "credit": _names(
         """credit, credit line, nguồn ảnh, nguồn, crédit, crédito, créditos, Bildnachweis,
@@ -78,7 +79,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
         fecha de la toma, data di creazione, data dello scatto, data da foto, datering,
         datum opname, kuvausaika, päivämäärä, tanggal, tarikh, תאריך, 撮影日時, 制作年,
         拍摄时间, 拍攝時間, 拍攝日期, 拍摄日期, 年代, 촬영일, issued, early date, earliest date,
-        creation date earliest, production date start"""
+        creation date earliest, production date start, 撮影年月日, 年月日"""
     ),
     "city": _names(
         """city, town, thành phố, ville, Stadt, Ort, ciudad, cidade, città, miasto, şehir,
@@ -88,7 +89,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
         место, место съёмки, місце, yer, τόπος, مكان, المكان, स्थान, สถานที่, 撮影場所, 場所,
         拍摄地点, 拍攝地點, 地点, 地點, 촬영지, 장소, lokasi, tempat, plaats, plats, paikka,
         kuvauspaikka, sted, město, místo, város, oraș, kota, bandar, עיר, place, places,
-        place name, geographic location, place made, production place, coverage, spatial"""
+        place name, geographic location, place made, production place, coverage, spatial, 撮影地"""
     ),
     "country": _names(
         """country, country name, quốc gia, nước, pays, Land, país, paese, kraj, ülke, страна,
@@ -129,7 +130,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
         file ảnh, đường dẫn, Bilddatei, nom du fichier, nom de fichier, nombre de archivo,
         nome file, nome do arquivo, bestandsnaam, tiedosto, filnamn, filnavn, berkas,
         is shown by, edm is shown by, primary image, image link, asset url, video file,
-        thumbnail url"""
+        thumbnail url, ファイル名, 文件名, 檔名, 파일명"""
     ),
 }
 """Caption field -> column names; case, accents, spaces and punctuation in them do not count."""

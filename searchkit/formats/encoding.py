@@ -19,6 +19,7 @@ from typing import BinaryIO
 
 from searchkit.codepages import codec
 from searchkit.formats.alphabets import FREQUENT, KANA, LATIN, OTHER
+from searchkit.formats.files import UnreadableError
 from searchkit.vietnamese import is_syllable
 
 UTF_8 = "utf-8-sig"
@@ -29,6 +30,20 @@ EVIDENCE = 2**15
 """Bytes of lines that are judged."""
 ENOUGH = 500
 """UTF-8 sequences that settle the matter."""
+
+BINARY = "binary data, and no text"
+BINARY_CURE = "give it the suffix of what it is, or name its encoding with --encoding"
+
+COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""How a compound file begins, [MS-CFB] 2.2: an older document, or one with a password."""
+_STARTS = (
+    *(b"\xff\xd8\xff", b"\x89PNG\r\n\x1a", b"PK\x03\x04", b"\x1f\x8b\x08", b"\x7fELF"),
+    *(COMPOUND, b"SQLite format 3\x00"),
+)
+"""How pictures, archives, programs, documents and databases begin, and no text does."""
+_NO_CONTROLS = bytes({*range(256)} - {*range(1, 9), *range(14, 27), 28, 29, 30, 31})
+_KINDS = 16
+"""Different control characters that no text has."""
 
 _BLOCK = 2**16
 _MARKS = {
@@ -41,7 +56,9 @@ _SEQUENCE = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
 )
 _HIGH = bytes(range(128, 256))
-_TELLING_LINE = re.compile(rb"[^\r\n]{0,2000}[\x80-\xff][^\r\n]{0,2000}")
+_TELLING = re.compile(rb"[\x80-\xff][^\r\n]{0,2000}")
+_BEFORE = 2000
+"""Bytes before the first of a line that tells something."""
 _WORD = re.compile(r"[^\W\d_]+")
 _BESIDE_ASCII = re.compile(rb"(?<=[A-Za-z])[\x80-\xff]|[\x80-\xff](?=[A-Za-z])")
 _INSIDE = re.compile(rb"(?<=[A-Za-z])[\x80-\xff](?=[A-Za-z])")
@@ -75,8 +92,28 @@ class Encoding:
         return "UTF-8" if self.name == UTF_8 else self.name.removesuffix("_composed")
 
 
+def asked(name: str, stream: BinaryIO) -> Encoding:
+    """What somebody calls the encoding of a stream; `UsageError` where there is none.
+
+    UTF-16 or UTF-32 without a mark is in the order in which it has more ASCII: else in that
+    of Windows, the little-endian.
+    """
+    found = codec(name)
+    if found not in _MARKS.values():
+        return Encoding(found)
+    first = stream.read(_BLOCK)
+    if any(first.startswith(mark) for mark, marked in _MARKS.items() if marked == found):
+        return Encoding(found)
+    width = int(found[-2:]) // 8
+    is_big = first[::width].count(0) > first[width - 1 :: width].count(0)
+    return Encoding(f"{found}-{'be' if is_big else 'le'}")
+
+
 def sniffed(stream: BinaryIO) -> Encoding:
-    """How the text of a stream, read from where it stands, is encoded."""
+    """How the text of a stream, read from where it stands, is encoded.
+
+    Raises `UnreadableError` for what is no text.
+    """
     first = stream.read(_BLOCK)
     for mark, name in _MARKS.items():
         if first.startswith(mark):
@@ -85,6 +122,8 @@ def sniffed(stream: BinaryIO) -> Encoding:
         return Encoding()
     if name := _wide(first):
         return Encoding(name, is_guess=True)
+    if _is_binary(first):
+        raise UnreadableError(BINARY, BINARY_CURE)
     evidence = _evidence(first, stream)
     name = guessed(evidence) if evidence else ""
     return Encoding(codec(name), is_guess=True) if name else Encoding()
@@ -94,6 +133,18 @@ def guessed(evidence: bytes) -> str:
     """The legacy encoding that suits text best, ``""`` where none convinces."""
     evidence = evidence[:EVIDENCE]
     return _vietnamese(evidence) or _ideographic(evidence) or _alphabetic(evidence)
+
+
+def _is_binary(data: bytes) -> bool:
+    """Whether data begins as no text does, or has many control characters of all kinds.
+
+    Those that Vietnamese encodings have for letters, and NULs, are of fewer kinds.
+    """
+    if data.startswith(_STARTS):
+        return True
+    controls = data.translate(None, _NO_CONTROLS)
+    few = len(controls) * 20 < len(data) - data.count(0)
+    return not few and len(set(controls)) >= _KINDS
 
 
 def _wide(data: bytes) -> str:
@@ -121,11 +172,21 @@ def _evidence(first: bytes, stream: BinaryIO) -> bytes:
         valid += len(found)
         invalid += len(block) - len(block.translate(None, _HIGH)) - sum(map(len, found))
         if invalid and size < EVIDENCE:
-            lines += (line for line in _TELLING_LINE.findall(block) if not _is_utf8(line))
+            lines += (line for line in _telling_lines(block) if not _is_utf8(line))
             size = sum(map(len, lines))
         if (valid > ENOUGH and valid > 10 * invalid) or size >= EVIDENCE:
             break
     return b"\n".join(lines) if invalid > valid else b""
+
+
+def _telling_lines(block: bytes) -> Iterator[bytes]:
+    """The lines with bytes that are not ASCII; of a long line what is around them."""
+    end = 0
+    for found in _TELLING.finditer(block):
+        before = block[max(end, found.start() - _BEFORE) : found.start()]
+        start = max(before.rfind(b"\n"), before.rfind(b"\r")) + 1
+        yield before[start:] + found[0]
+        end = found.end()
 
 
 def _blocks(first: bytes, stream: BinaryIO) -> Iterator[bytes]:

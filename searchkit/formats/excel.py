@@ -9,20 +9,25 @@ from __future__ import annotations
 
 import posixpath
 import re
+import struct
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import chain, islice
 from typing import Any, BinaryIO
 from xml.etree.ElementTree import Element, ParseError, XMLPullParser
 
 from searchkit.caption import Caption
 from searchkit.formats import cells
-from searchkit.formats.files import File, Problem
-from searchkit.formats.records import distinct, field_of, missing_columns, record
-from searchkit.formats.table import HEADER_CURE, HEADER_WITHIN
+from searchkit.formats.dateorder import DateOrder, Placed
+from searchkit.formats.encoding import COMPOUND
+from searchkit.formats.files import EMPTY_FILE, EMPTY_FILE_CURE, File, Problem
+from searchkit.formats.records import SHOWN, distinct, field_of, missing_columns, record, unmapped
+from searchkit.formats.table import HEADER_WITHIN, no_caption
 
 MOST_TEXT = 24 * 2**20
 LARGEST_PART = 2**30
@@ -36,6 +41,25 @@ DEEPEST = 64
 MOST_COLUMNS = 16_384
 CURE = "open it in a spreadsheet program and save it again"
 
+PASSWORD = (
+    "it is protected with a password",
+    "open it in a spreadsheet program and save it without a password",
+)
+OLD = (
+    "no workbook of this kind, but an older one or another document under its name",
+    "open it in a spreadsheet program and save it as .xlsx",
+)
+_COMPOUND_HEAD = 76
+_LOCKED = "EncryptedPackage".encode("utf-16-le")
+"""The stream that holds an encrypted workbook: [MS-OFFCRYPTO] 2.3.4.4."""
+
+UNSAVED = "\0"
+"""What a formula has for its value where none was stored."""
+FORMULA = "no caption but a formula whose value was not stored"
+
+MOST_MERGED = 100_000
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})(\d{1,7}):[A-Z]{1,3}(\d{1,7})"')
+
 _DATES = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
 """Built-in number formats of dates and times."""
 
@@ -43,10 +67,18 @@ _LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 _PLACE = re.compile("([A-Z]{1,3})[0-9]+")
 
 Row = list[str]
+Rows = Iterator[tuple[int, Row]]
 
 
 class _BrokenError(Exception):
     """A workbook that cannot be read on."""
+
+
+BROKEN = (
+    *(zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError),
+    *(ParseError, _BrokenError, LookupError, ValueError, OverflowError),
+)
+"""What is raised where a workbook cannot be read on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +96,27 @@ def read(file: File) -> Iterator[Caption | Problem]:
     if file.path.name.startswith("~$"):
         return
     try:
-        with file.open() as stream, zipfile.ZipFile(stream) as archive:
-            yield from _captions(file, archive)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
+        with file.open() as stream:
+            if other := _no_zip(file, stream):
+                yield replace(other, broken_off=True)
+                return
+            with zipfile.ZipFile(stream) as archive:
+                yield from _captions(file, archive)
+    except BROKEN as error:
         yield _unread(file, str(error))
-    except (ParseError, _BrokenError, KeyError, ValueError, LookupError, OverflowError) as error:
-        yield _unread(file, str(error))
+
+
+def _no_zip(file: File, stream: BinaryIO) -> Problem | None:
+    """The problem of an empty file, or a compound file ([MS-CFB] 2.2), as a workbook."""
+    head = stream.read(_COMPOUND_HEAD)
+    if not head:
+        return file.problem(EMPTY_FILE, EMPTY_FILE_CURE)
+    if not head.startswith(COMPOUND) or len(head) < _COMPOUND_HEAD:
+        return None
+    shift, directory = struct.unpack_from("<H16xI", head, 30)
+    stream.seek((directory + 1) << min(shift, 12))
+    is_locked = _LOCKED in stream.read(2**16)
+    return file.problem(*(PASSWORD if is_locked else OLD))
 
 
 def _unread(file: File, what: str) -> Problem:
@@ -78,33 +125,55 @@ def _unread(file: File, what: str) -> Problem:
 
 
 def _captions(file: File, archive: zipfile.ZipFile) -> Iterator[Caption | Problem]:
+    """The captions of all sheets with a header; where none has one, what stands in its place."""
     book, sheets = _book(archive)
-    found = False
+    headless: Problem | None = None
+    has_header = False
     for name, part in sheets:
-        for item in _sheet(file, name, _rows(book, part)):
-            found = found or isinstance(item, Caption)
-            yield item
-    if not found and not file.options.columns:
-        yield file.problem("a workbook without a column of captions", HEADER_CURE, refused=False)
-
-
-def _sheet(file: File, name: str, rows: Iterator[tuple[int, Row]]) -> Iterator[Caption | Problem]:
-    """The captions of a sheet; none of one without a header that tells of any."""
-    ahead = list(islice(rows, HEADER_WITHIN))
-    place = _header(file, [row for _, row in ahead])
-    if place < 0:
-        if ahead and (problem := missing_columns(file, ahead[0][1], f"sheet {name}")):
+        rows = _rows(book, part)
+        ahead = list(islice(rows, HEADER_WITHIN))
+        place = _header(file, [row for _, row in ahead])
+        if place >= 0:
+            has_header = True
+            yield from _sheet(file, name, chain(ahead[place:], rows), partial(_rows, book, part))
+        elif ahead and (problem := missing_columns(file, ahead[0][1], f"sheet {name}")):
             yield problem
-        return
-    columns = [text.strip() or f"column {n}" for n, text in enumerate(ahead[place][1], 1)]
-    if missing := missing_columns(file, columns, f"sheet {name}"):
-        yield missing
-    for number, row in chain(ahead[place + 1 :], rows):
+        elif ahead and headless is None:
+            where = f"sheet {name}, row {ahead[0][0]}"
+            headless = no_caption(file, list(filter(None, ahead[0][1]))[:SHOWN], where)
+    if headless and not has_header and not file.options.columns:
+        yield headless
+
+
+def _sheet(
+    file: File, name: str, rows: Rows, again: Callable[[], Rows]
+) -> Iterator[Caption | Problem]:
+    """The captions of a sheet, from its header on; ``again`` goes through all its rows anew."""
+    start, header = next(rows)
+    columns = [text.strip() or f"column {n}" for n, text in enumerate(header, 1)]
+    yield from unmapped(file, columns, f"sheet {name}")
+
+    def cut(wanted: Sequence[str]) -> Iterator[Placed]:
+        places = [(column, columns.index(column)) for column in wanted]
+        with suppress(*BROKEN):
+            for number, row in again():
+                if number > start:
+                    values = {column: row[n] for column, n in places if n < len(row)}
+                    yield f"sheet {name}, row {number}", values
+
+    dates = DateOrder(file, columns, cut)
+    for number, row in rows:
         if any(row):
             where = f"sheet {name}, row {number}"
             names = columns + [f"column {n + 1}" for n in range(len(columns), len(row))]
-            item = record(file, number, distinct(zip(names, row, strict=False)), where)
-            yield _named(file, item, name) if isinstance(item, Caption) else item
+            values = distinct(zip(names, (cell.strip(UNSAVED) for cell in row), strict=False))
+            item = record(file, number, dates.applied(values), where)
+            if isinstance(item, Caption):
+                yield _named(file, item, name)
+            else:
+                is_unsaved = UNSAVED in row
+                yield file.problem(FORMULA, CURE, locator=where) if is_unsaved else item
+    yield from dates.problems()
 
 
 def _named(file: File, item: Caption, sheet: str) -> Caption:
@@ -180,9 +249,14 @@ def _date_styles(archive: zipfile.ZipFile) -> frozenset[int]:
     return frozenset(n for n, style in enumerate(styles) if style in own or style in _DATES)
 
 
-def _rows(book: _Book, part: str) -> Iterator[tuple[int, Row]]:
-    """The rows of a sheet that are there, with their numbers."""
+def _rows(book: _Book, part: str) -> Rows:
+    """The rows of a sheet that are there, with their numbers.
+
+    A cell that is merged with those below it holds for their rows, if these hold anything else.
+    """
     number = 0
+    merged = _merged(book.archive, part)
+    holding: dict[int, tuple[int, str]] = {}
     for element in _elements(book.archive, part, "row"):
         place = element.get("r", "")
         number = int(place) if place.isdecimal() and len(place) < 9 else number + 1
@@ -190,8 +264,32 @@ def _rows(book: _Book, part: str) -> Iterator[tuple[int, Row]]:
         for cell in element:
             match = _PLACE.fullmatch(cell.get("r", ""))
             row[_column(match[1]) if match else len(row)] = _value(book, cell)
+        if any(row.values()):
+            held = {column: text for column, (end, text) in holding.items() if number <= end}
+            row |= {column: text for column, text in held.items() if not row.get(column)}
+        for column, end in merged.get(number, ()):
+            holding[column] = (end, row.get(column, ""))
         if row and max(row) < MOST_COLUMNS:
             yield number, [row.get(column, "") for column in range(max(row) + 1)]
+
+
+def _merged(archive: zipfile.ZipFile, part: str) -> dict[int, list[tuple[int, int]]]:
+    """The first row of merged cells -> their first column and last row, of those over rows.
+
+    They are told behind all rows, so the part is gone through for them alone.
+    """
+    found: dict[int, list[tuple[int, int]]] = {}
+    tail = b""
+    with _opened(archive, part) as stream:
+        while len(found) < MOST_MERGED and (chunk := stream.read(2**16)):
+            tail += chunk
+            end = 0
+            for match in _MERGED.finditer(tail):
+                end, first, last = match.end(), int(match[2]), int(match[3])
+                if last > first:
+                    found.setdefault(first, []).append((_column(match[1].decode()), last))
+            tail = tail[max(end, len(tail) - 200) :]
+    return found
 
 
 def _column(letters: str) -> int:
@@ -206,6 +304,8 @@ def _value(book: _Book, cell: Element) -> str:
     if kind == "inlineStr":
         return cells.text(next((_text(child) for child in cell if _tag(child) == "is"), ""))
     value = next((child.text or "" for child in cell if _tag(child) == "v"), "")
+    if not value and any(_tag(child) == "f" for child in cell):
+        return UNSAVED
     if kind == "s":
         number = int(value) if value.isdecimal() and len(value) < 9 else len(book.texts)
         return cells.text(book.texts[number]) if number < len(book.texts) else ""
@@ -218,13 +318,15 @@ def _value(book: _Book, cell: Element) -> str:
 
 
 def _date(book: _Book, value: str) -> str:
-    """A number of days as a date, with its time where it has one."""
+    """A number of days as a date, with its time where it has one; less than one is a time."""
     try:
         time = book.day_0 + timedelta(days=float(value))
     except (ValueError, OverflowError):
         return value
     seconds = timedelta(seconds=round(time.microsecond / 1_000_000))
     time = time.replace(microsecond=0) + seconds
+    if time.date() == book.day_0.date():
+        return time.time().isoformat()
     is_day = (time.hour, time.minute, time.second) == (0, 0, 0)
     return time.date().isoformat() if is_day else time.isoformat(" ")
 

@@ -7,13 +7,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 from searchkit.caption import Caption
-from searchkit.codepages import codec
-from searchkit.formats.encoding import Encoding, sniffed
+
+if TYPE_CHECKING:
+    from searchkit.formats.encoding import Encoding
 
 ENCODING_CURE = "save it as UTF-8"
+EMPTY_FILE = "the file is empty"
+EMPTY_FILE_CURE = "copy it again from where it came, or delete it"
+
+COARSE_NS = 2_000_000_000
+"""How coarse file times can be: FAT's are even seconds."""
 
 INSIDE = "!/"
 """What stands between the name of an archive and that of a file in it."""
@@ -35,7 +41,7 @@ class Problem:
     broken_off: bool = False
 
     def __str__(self) -> str:
-        where = f"{self.source}, {self.locator}" if self.locator else self.source
+        where = ", ".join(filter(None, (self.source, self.locator)))
         return f"{where}: {self.what}" + (f"; {self.cure}" if self.cure else "")
 
 
@@ -122,8 +128,11 @@ class File:
 
         Raises `UsageError` for options that name an encoding which does not exist.
         """
+        from searchkit.formats.encoding import asked, sniffed
+
         if self.options.encoding:
-            return Encoding(codec(self.options.encoding))
+            with self.open() as stream:
+                return asked(self.options.encoding, stream)
         if not self._sniffed:
             with self.open() as stream:
                 self._sniffed.append(sniffed(stream))

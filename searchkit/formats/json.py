@@ -22,8 +22,8 @@ from searchkit.formats import exiftool, nested, ninjs, pairs, takeout
 from searchkit.formats.crawled import compact
 from searchkit.formats.files import File, Problem
 from searchkit.formats.lines import numbered, undecoded
-from searchkit.formats.records import as_text, field_of, missing_columns, record
-from searchkit.formats.stream import DECODER, JSON_CURE, Items, Members, Outline, outline
+from searchkit.formats.records import as_text, field_of, record, unmapped
+from searchkit.formats.stream import DECODER, JSON_CURE, Items, Members, Outline, held, outline
 from searchkit.formats.subtitles import whisper
 
 CONTAINERS = ("captions", "images", "photos", "items", "records", "data")
@@ -35,6 +35,9 @@ RECORDS = (
 
 WRAPPED = ("properties", "attributes", "_source", "fields", "node")
 """Where an item may keep the record: GeoJSON, JSON:API, Elasticsearch, Airtable, GraphQL."""
+
+SEVERAL = "captions"
+"""Where a record in a list keeps several captions of one picture."""
 
 LEADS = ("lead", "sapo", "intro", "standfirst", "chapeau")
 
@@ -80,9 +83,11 @@ def read(file: File) -> Iterator[Caption | Problem]:
     if found.more:
         yield from read_lines(file)
         return
-    dialects = STREAMING if is_large else DIALECTS
+    dialects = STREAMING if is_large or isinstance(found.data, Members) else DIALECTS
     if dialect := next((each for each in dialects if each.matches(found.shown)), None):
-        yield from dialect.captions(file, found.data)
+        sound, problems = (found.data, []) if dialect in STREAMING else _sound(found.data)
+        yield from problems
+        yield from dialect.captions(file, sound)
     elif isinstance(found.data, Members):
         yield file.problem("too many members for a record", "make it a list of records")
     elif found.data is not None:
@@ -97,21 +102,27 @@ def _plain(file: File, found: Outline) -> Iterator[Caption | Problem]:
         yield from _items(file, found.data, {})
     elif isinstance(found.data, dict) and (name := _container(file, found.shown)):
         yield from _contained(file, found.data, name)
-    elif not found.broken:
-        yield from _items(file, [found.shown], {})
+    elif not found.broken or _has_text(file, found.shown):
+        row, problems = _sound(found.shown)
+        yield from problems
+        yield from _items(file, [row], {})
 
 
 def _whole(file: File) -> Outline:
-    """A document that is held in memory."""
+    """A document that is held in memory; of a broken one what stands before the break."""
     text = "".join(line for _, line in numbered(file))
     if not text.strip():
         return Outline()
-    data = undecoded(file, 1, text) or _parsed(file, text)
-    if not isinstance(data, Problem):
-        return Outline(data, data)
-    if data.what.endswith(": Extra data"):
+    is_decoded = undecoded(file, 1, text) is None
+    data = _parsed(file, text) if is_decoded else None
+    if isinstance(data, Problem) and data.what.endswith(": Extra data"):
         return Outline(more=True)
-    return Outline(broken=data)
+    if is_decoded and not isinstance(data, Problem):
+        return Outline(data, data)
+    found = held(outline(file))
+    if data is not None:
+        found.broken = replace(data, broken_off=True)
+    return found
 
 
 def _parsed(file: File, text: str, first_line: int = 1) -> Any:
@@ -125,9 +136,14 @@ def _parsed(file: File, text: str, first_line: int = 1) -> Any:
         return file.problem("JSON nested too deeply", "flatten the record", locator=where)
 
 
+def _has_text(file: File, data: Any) -> bool:
+    columns = file.options.columns
+    return isinstance(data, dict) and any(field_of(name, columns) == "text" for name in data)
+
+
 def _container(file: File, data: dict[str, Any]) -> str:
     """The name of the list of captions in an object, or ``""`` where it is a record itself."""
-    is_record = any(field_of(name, file.options.columns) == "text" for name in data)
+    is_record = _has_text(file, data)
     for name, value in data.items():
         is_usual = name.casefold() in CONTAINERS
         if not isinstance(value, list) or not (is_usual or name.casefold() in RECORDS):
@@ -138,7 +154,8 @@ def _container(file: File, data: dict[str, Any]) -> str:
 
 
 def _contained(file: File, data: dict[str, Any], container: str) -> Iterator[Caption | Problem]:
-    outer = {name: value for name, value in data.items() if name != container}
+    outer, problems = _sound({name: value for name, value in data.items() if name != container})
+    yield from problems
     flat = nested.flat(outer, field_of)
     shared = {name: value for name, value in flat.items() if _is_plain(value)}
     leads = [name for name in shared if name.casefold() in LEADS or field_of(name) == "text"]
@@ -148,6 +165,19 @@ def _contained(file: File, data: dict[str, Any], container: str) -> Iterator[Cap
         yield from _items(file, data[container], defaults)
     else:
         yield from _essay(file, lead, data[container], defaults)
+
+
+def _sound(row: Any) -> tuple[Any, list[Problem]]:
+    """A record without what could not be read of its lists, and that."""
+    if not isinstance(row, dict):
+        return row, []
+    found = {name: value for name, value in row.items() if isinstance(value, list)}
+    problems = [item for items in found.values() for item in items if isinstance(item, Problem)]
+    sound = {
+        name: [item for item in items if not isinstance(item, Problem)]
+        for name, items in found.items()
+    }
+    return row | sound if problems else row, problems
 
 
 def _is_plain(value: Any) -> bool:
@@ -193,9 +223,23 @@ def _rows(
             continue
         if file.options.columns and len(names) < MOST_NAMES:
             names.update(dict.fromkeys(row))
-        yield record(file, number, row, locator, defaults)
-    if names and (problem := missing_columns(file, names)):
-        yield problem
+        for place, each in enumerate(_each(row), 1):
+            found = record(file, number, each, locator, defaults)
+            if place > 1 and isinstance(found, Caption):
+                found = replace(found, id=f"{found.id}.{place}")
+            yield found
+    if names:
+        yield from unmapped(file, names)
+
+
+def _each(row: dict[str, Any]) -> list[dict[str, Any]]:
+    """The records that a record with a list of captions stands for."""
+    name = next((name for name in row if name.casefold() == SEVERAL), "")
+    texts = row.get(name)
+    if not isinstance(texts, list) or not texts or any(field_of(name) == "text" for name in row):
+        return [row]
+    shared = {other: value for other, value in row.items() if other != name}
+    return [shared | (text if isinstance(text, dict) else {"text": text}) for text in texts]
 
 
 def _row(item: Any) -> Any:

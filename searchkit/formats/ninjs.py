@@ -60,7 +60,8 @@ def captions(file: File, data: Any) -> Iterator[Caption | Problem]:
     for place, each in enumerate(data if isinstance(data, list) else [data], 1):
         locator = f"item {place}"
         if not isinstance(each, dict):
-            yield file.problem("not a record", "write a ninjs item", locator=locator)
+            what = "not a record", "write a ninjs item"
+            yield each if isinstance(each, Problem) else file.problem(*what, locator=locator)
             continue
         seen: set[str] = set()
         for row in _rows(_item(each), {}, 0):

@@ -7,27 +7,41 @@ from dataclasses import replace
 
 from searchkit.codepages import codec
 from searchkit.errors import UsageError
+from searchkit.formats.aliases import ALIASES
 from searchkit.formats.files import ReadOptions
-from searchkit.formats.records import check_columns, field_of
 
 AUTO = "auto"
-"""An encoding to guess again, whatever was said before."""
+"""An encoding, or a column, to guess again, whatever was said before."""
 
 
 def check(options: ReadOptions) -> None:
     """Raise `UsageError` for an encoding or a field that there is none of."""
+    if not isinstance(options, ReadOptions):
+        raise UsageError(f"options are given as ReadOptions, not as {type(options).__name__}")
     for name in (options.encoding, options.iptc_charset):
         if name not in ("", AUTO):
             codec(name)
     check_columns(options.columns)
 
 
+def check_columns(columns: Mapping[str, str]) -> None:
+    """Raise `UsageError` if a column is mapped to what is no field of a caption."""
+    for name in columns:
+        if not _field_of(name):
+            known = ", ".join(["caption", *(field for field in ALIASES if field != "text")])
+            raise UsageError(f"{name}: a caption has no such field; the fields are {known}")
+
+
 def columns(written: Iterable[str]) -> dict[str, str]:
     """``FIELD=COLUMN`` pairs as a mapping; `UsageError` for one that is none.
 
-    A field may be called by any of its column names: ``caption`` is ``text``.
+    A field may be called by any of its column names: ``caption`` is ``text``. ``auto`` alone is
+    for the columns of all fields to be guessed again.
     """
-    pairs = [pair.partition("=") for pair in written]
+    given = list(written)
+    if AUTO in given:
+        return {**dict.fromkeys(ALIASES, AUTO), **columns(pair for pair in given if pair != AUTO)}
+    pairs = [pair.partition("=") for pair in given]
     for field, equals, _ in pairs:
         if not (field.strip() and equals):
             raise UsageError(f"{field!r} maps nothing; write FIELD=COLUMN, as in caption=title")
@@ -36,7 +50,14 @@ def columns(written: Iterable[str]) -> dict[str, str]:
 
 def known_field(name: str) -> str:
     """The caption field that is meant by a name, the name itself where there is none."""
-    return field_of(name.strip()) or name.strip()
+    return _field_of(name.strip()) or name.strip()
+
+
+def _field_of(name: str) -> str:
+    # What reads records takes its time to load, and few name columns.
+    from searchkit.formats.records import field_of
+
+    return field_of(name)
 
 
 def over(before: ReadOptions, given: ReadOptions) -> ReadOptions:
@@ -53,7 +74,9 @@ def settled(options: ReadOptions) -> ReadOptions:
     return ReadOptions(
         encoding=_unless_auto(options.encoding),
         iptc_charset=_unless_auto(options.iptc_charset),
-        columns={field: column for field, column in options.columns.items() if column},
+        columns={
+            field: column for field, column in options.columns.items() if column not in ("", AUTO)
+        },
     )
 
 

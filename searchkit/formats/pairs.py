@@ -21,9 +21,10 @@ from searchkit.formats.records import record, scalar
 NAMES = ("file_name", "coco_url", "flickr_url", "url")
 
 MOST_PICTURES = 500_000
-"""Pictures whose names are kept; captions of further ones have the ``image_id`` alone."""
+"""Pictures whose names and dates are kept; captions of further ones have the ``image_id`` alone."""
 
-_Pictures = Mapping[str, str]
+_Pictures = Mapping[str, tuple[str, str]]
+"""The id of a picture -> its name, and when it was taken."""
 
 
 def matches(data: Any) -> bool:
@@ -68,14 +69,15 @@ def _coco(file: File, data: dict[str, Any]) -> Iterator[Caption | Problem]:
             yield item
         elif isinstance(item, dict) and "caption" in item:
             key = scalar(item.get("image_id"))
-            row = {**item, "media": pictures.get(key, "")}
+            media, date = pictures.get(key, ("", ""))
+            row = {"date": date, **item, "media": media}
             yield record(file, number, row, f"annotation {number}")
 
 
 def _pictures(images: Any) -> _Pictures:
-    """The names of the pictures by their ids."""
+    """The names and dates of the pictures by their ids."""
     rows = islice((item for item in images if isinstance(item, dict)), MOST_PICTURES)
-    return {scalar(row.get("id")): _name(row) for row in rows}
+    return {scalar(row.get("id")): (_name(row), scalar(row.get("date_captured"))) for row in rows}
 
 
 def _name(row: Mapping[str, Any]) -> str:

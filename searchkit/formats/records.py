@@ -14,12 +14,12 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 from searchkit.caption import FIELD_JOINER, Caption
 from searchkit.dates import iso_date
-from searchkit.errors import UsageError
 from searchkit.formats import languages, nested
 from searchkit.formats.aliases import ALIASES
 from searchkit.formats.files import File, Problem
@@ -51,16 +51,22 @@ def record(
     """
     columns = file.options.columns
     try:
-        (fields, extra), (shared, shared_extra) = (
-            _sorted(row, columns),
-            _sorted(defaults or {}, columns),
-        )
+        fields, extra = _sorted(row, columns)
+        shared, shared_extra = _sorted(defaults, columns) if defaults else ({}, {})
     except RecursionError:
         return too_deep(file, locator)
-    text, id = fields.pop("text", ""), fields.pop("id", "")
-    if not text and "headline" not in fields:
+    if not {"text", "headline"} & fields.keys():
         return file.problem(EMPTY, EMPTY_CURE, locator=locator)
-    known, other = _dated(shared | fields, shared_extra | extra)
+    own = {name: fields.pop(name, "") for name in ("text", "id")}
+    return made(file, number, shared | fields | own, shared_extra | extra, locator)
+
+
+def made(
+    file: File, number: int, fields: Mapping[str, Any], extra: Mapping[str, str], locator: str
+) -> Caption:
+    """The caption of what is known by field; a date that is none stays an extra field."""
+    known, other = _dated(dict(fields), dict(extra))
+    text, id = known.pop("text", ""), known.pop("id", "")
     return file.caption(number, text, id=id, locator=locator, extra=other, **known)
 
 
@@ -85,12 +91,13 @@ def field_of(column: str, columns: Mapping[str, str] = NO_COLUMNS) -> str:
     return _rank(column, columns)[0]
 
 
-def check_columns(columns: Mapping[str, str]) -> None:
-    """Raise `UsageError` if a column is mapped to what is no field of a caption."""
-    for name in columns:
-        if not field_of(name):
-            known = ", ".join(["caption", *(field for field in ALIASES if field != "text")])
-            raise UsageError(f"{name}: a caption has no such field; the fields are {known}")
+def columns_for(field: str, names: Iterable[str], columns: Mapping[str, str]) -> list[str]:
+    """The columns that stand for a field, the one that it is read from first if filled."""
+    known = (name for name in names if field_of(name, columns) == field)
+    return sorted(known, key=lambda name: _rank(name, columns)[1])
+
+
+MAP_CURE = "name one of these, or have them guessed again with --map auto"
 
 
 def missing_columns(file: File, names: Iterable[str], locator: str = "") -> Problem | None:
@@ -102,7 +109,13 @@ def missing_columns(file: File, names: Iterable[str], locator: str = "") -> Prob
         return None
     shown = ", ".join(map(as_text, there[:SHOWN])) + (" ..." if len(there) > SHOWN else "")
     what = f"no column {', '.join(missing)} among {shown or 'no columns'}"
-    return file.problem(what, "name one of these", locator=locator)
+    return file.problem(what, MAP_CURE, locator=locator)
+
+
+def unmapped(file: File, names: Iterable[str], locator: str = "") -> Iterator[Problem]:
+    """The same where captions are read nevertheless: for a file found in a folder a remark."""
+    if problem := missing_columns(file, names, locator):
+        yield replace(problem, refused=file.is_named)
 
 
 def distinct(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
@@ -125,7 +138,8 @@ def distinct(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
 def as_text(value: Any) -> str:
     """A JSON value as one text: lists joined, objects as compact JSON, null empty, HTML undone."""
     if isinstance(value, str):
-        return plain(LONE_SURROGATES.sub("\ufffd", value)).strip()
+        whole = value if value.isascii() else LONE_SURROGATES.sub("\ufffd", value)
+        return plain(whole).strip()
     if value is None:
         return ""
     if isinstance(value, list | tuple):
@@ -177,11 +191,18 @@ def _sorted(row: Row, columns: Mapping[str, str]) -> tuple[dict[str, Any], dict[
     return fields, extra
 
 
+def wanted(column: str, columns: Mapping[str, str]) -> str:
+    """The field that a column was asked to hold, or ``""``."""
+    for field, name in columns.items():
+        if _folded(name) == _folded(column):
+            return field_of(field)
+    return ""
+
+
 def _rank(column: str, columns: Mapping[str, str]) -> tuple[str, int]:
     """The field that a column stands for, and how specifically, the lowest number most."""
-    for field, wanted in columns.items():
-        if _folded(wanted) == _folded(column):
-            return (field_of(field), -1)
+    if field := wanted(column, columns):
+        return (field, -1)
     return _known(column)
 
 
@@ -191,8 +212,17 @@ def _known(column: str) -> tuple[str, int]:
     found = _RANKS.get(_folded(column)) or _RANKS.get(_folded(name))
     if found is None:
         field, rank = _RANKS.get(_folded(languages.split(name)[0]), ("", 0))
-        found = (field, rank + _BEHIND) if field in IN_LANGUAGES else ("", 2 * _BEHIND)
+        found = (field, rank + _BEHIND) if field in IN_LANGUAGES else _wordy(name)
     return found
+
+
+def _wordy(name: str) -> tuple[str, int]:
+    """What a longer name stands for: a known one of a picture, or several for one field."""
+    parts = {_RANKS.get(_folded(part), ("", 0))[0] for part in name.split("/")}
+    field, rank = _RANKS.get(_folded(_OF_PICTURE.sub("", name)), (parts.pop(), 0))
+    if parts or field in ("", "id"):
+        return ("", 3 * _BEHIND)
+    return (field, rank + 2 * _BEHIND)
 
 
 @lru_cache(maxsize=4096)
@@ -203,6 +233,15 @@ def _folded(column: str) -> str:
 
 _BEHIND = 1000
 """What a language behind a column's name adds to its rank."""
+
+_OF_PICTURE = re.compile(
+    r"""^(?: (?:photo|image|picture|사진)\ | (?:写真|画像)の | 照片 | 图片)
+    | \ (?:de\ la|della)\ (?:photo|foto|imagen)$ | \ d[ae]\ (?:foto|imagem)$
+    | \ (?:de\ l|dell)['’](?:image|immagine)$ | \ des\ (?:Bildes|Fotos)$
+    | \ of\ (?:the\ )?(?:photo|image|picture)$ | \ (?:của\ )?(?:bức\ )?ảnh$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""What of a column's name says no more than that it is about the picture."""
 
 _RANKS = {
     _folded(alias): (field, rank)

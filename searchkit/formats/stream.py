@@ -210,6 +210,20 @@ def outline(file: File) -> Outline:
     return found
 
 
+def held(found: Outline) -> Outline:
+    """An outline with its lists in memory."""
+    if isinstance(found.data, dict):
+        found.data = {name: _list(value) for name, value in found.data.items()}
+    found.data = _list(found.data)
+    if not isinstance(found.data, Members):
+        found.shown = found.data
+    return found
+
+
+def _list(value: Any) -> Any:
+    return list(value) if isinstance(value, Items) else value
+
+
 def _top(file: File, window: _Window, found: Outline) -> None:
     match window.next():
         case "[":

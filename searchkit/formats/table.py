@@ -15,16 +15,27 @@ from __future__ import annotations
 import csv
 import re
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain, islice
 from threading import Lock
 
 from searchkit.caption import Caption
 from searchkit.formats import cells, exiftool
+from searchkit.formats.dateorder import DateOrder, Placed
 from searchkit.formats.files import File, Problem
 from searchkit.formats.lines import Line, numbered, undecoded
-from searchkit.formats.records import as_text, distinct, field_of, missing_columns, record
+from searchkit.formats.records import (
+    Row,
+    as_text,
+    distinct,
+    field_of,
+    missing_columns,
+    record,
+    unmapped,
+)
 from searchkit.formats.subtitles import whisper
 
 DELIMITERS = ",;\t|"
@@ -34,10 +45,15 @@ LONGEST_TEXT = 8 * 2**20
 LONGEST_CELL = 2**31 - 1
 
 QUOTE_CURE = "put the cell in double quotes, and double those inside it"
-HEADER_CURE = "name one column caption (or text, description, headline)"
+HEADER_CURE = (
+    "name one column caption (or text, description, headline), or say which it is with "
+    "--map caption=COLUMN"
+)
 
 _SEP = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
 _LIMIT = Lock()
+
+_Row = list[str] | csv.Error
 
 
 class _Lines(Iterator[str]):
@@ -88,9 +104,7 @@ def read(file: File) -> Iterator[Caption | Problem]:
     if file.suffix == ".tsv" and whisper.is_table(file):
         yield from whisper.read_table(file)
         return
-    delimiter, lines = _start(file)
-    table = _Table(file, _Lines(lines), delimiter)
-    rows = (row for row in _rows(table) if isinstance(row, csv.Error) or any(row))
+    table, rows = _opened(file)
     header = next(rows, None)
     if header is None:
         return
@@ -98,11 +112,14 @@ def read(file: File) -> Iterator[Caption | Problem]:
     if isinstance(columns, Problem):
         yield columns
         return
-    if missing := missing_columns(file, columns, _where(table)):
-        yield missing
+    yield from unmapped(file, columns, _where(table))
     table = replace(table, columns=columns)
-    items = (_record(table, number, _unquoted(table, row)) for number, row in enumerate(rows, 1))
-    yield from exiftool.described(file, items) if exiftool.MARK in columns else items
+    if exiftool.MARK in columns:
+        yield from exiftool.described(file, _records(table, rows, exiftool.record))
+        return
+    dates = DateOrder(file, columns, partial(_again, file, columns))
+    yield from _records(table, rows, partial(_dated, dates))
+    yield from dates.problems()
 
 
 def is_table(file: File, line: str) -> bool:
@@ -114,6 +131,24 @@ def is_table(file: File, line: str) -> bool:
     fields = [field_of(name, file.options.columns) for name in line.strip().split(delimiter)]
     known = sum(map(bool, fields))
     return "text" in fields and known > 1 and (delimiter == "\t" or known == len(fields))
+
+
+def _opened(file: File) -> tuple[_Table, Iterator[_Row]]:
+    """A table, and its rows that are not empty, the header first."""
+    delimiter, lines = _start(file)
+    table = _Table(file, _Lines(lines), delimiter)
+    return (table, (row for row in _rows(table) if isinstance(row, csv.Error) or any(row)))
+
+
+def _again(file: File, columns: Sequence[str], wanted: Sequence[str]) -> Iterator[Placed]:
+    """Some columns of a table, read once more."""
+    table, rows = _opened(file)
+    table = replace(table, columns=columns)
+    cut = [(name, columns.index(name)) for name in wanted]
+    with suppress(OSError):
+        for row in map(partial(_unquoted, table), islice(rows, 1, None)):
+            if not isinstance(row, csv.Error) and not any(row[len(columns) :]):
+                yield _where(table), {name: cells.text(row[n]) for name, n in cut if n < len(row)}
 
 
 def _start(file: File) -> tuple[str, Iterator[Line]]:
@@ -162,7 +197,7 @@ def _delimiter(file: File, header: str, delimiters: str) -> str:
     return max(delimiters, key=sense)
 
 
-def _rows(table: _Table) -> Iterator[list[str] | csv.Error]:
+def _rows(table: _Table) -> Iterator[_Row]:
     reader = csv.reader(table.lines, delimiter=table.delimiter, strict=True)
     while True:
         table.lines.start()
@@ -174,7 +209,7 @@ def _rows(table: _Table) -> Iterator[list[str] | csv.Error]:
         yield row
 
 
-def _next(reader: Iterator[list[str]]) -> list[str] | csv.Error | None:
+def _next(reader: Iterator[list[str]]) -> _Row | None:
     """The next row, read under a wide limit on cells that nobody else gets to see."""
     with _LIMIT:
         limit = csv.field_size_limit(LONGEST_CELL)
@@ -186,7 +221,7 @@ def _next(reader: Iterator[list[str]]) -> list[str] | csv.Error | None:
             csv.field_size_limit(limit)
 
 
-def _columns(table: _Table, header: list[str] | csv.Error) -> list[str] | Problem:
+def _columns(table: _Table, header: _Row) -> list[str] | Problem:
     if isinstance(header, csv.Error):
         return _broken(table, header)
     if problem := _undecoded(table):
@@ -196,12 +231,17 @@ def _columns(table: _Table, header: list[str] | csv.Error) -> list[str] | Proble
     if not {"text", "headline"} & fields and exiftool.MARK not in names:
         if problem := missing_columns(table.file, names, _where(table)):
             return problem
-        what = f"no caption among the columns {', '.join(map(as_text, names))}"
-        return table.file.problem(what, HEADER_CURE, locator=_where(table))
+        return no_caption(table.file, names, _where(table))
     return names
 
 
-def _unquoted(table: _Table, row: list[str] | csv.Error) -> list[str] | csv.Error:
+def no_caption(file: File, names: Sequence[str], locator: str) -> Problem:
+    """The problem that no column of a header stands for a caption."""
+    what = f"no caption among the columns {', '.join(map(as_text, names))}"
+    return file.problem(what, HEADER_CURE, locator=locator)
+
+
+def _unquoted(table: _Table, row: _Row) -> _Row:
     """A broken row cut at tabs alone, if it fits: many tab-separated files know no quoting."""
     if isinstance(row, csv.Error) and table.delimiter == "\t":
         cells = table.lines.taken[0][1].rstrip("\r\n").split("\t")
@@ -211,7 +251,25 @@ def _unquoted(table: _Table, row: list[str] | csv.Error) -> list[str] | csv.Erro
     return row
 
 
-def _record(table: _Table, number: int, row: list[str] | csv.Error) -> Caption | Problem:
+def _records(
+    table: _Table,
+    rows: Iterable[_Row],
+    record_of: Callable[[File, int, Row, str], Caption | Problem],
+) -> Iterator[Caption | Problem]:
+    for number, row in enumerate(rows, 1):
+        values = _values(table, _unquoted(table, row))
+        if isinstance(values, Problem):
+            yield values
+        else:
+            yield record_of(table.file, number, values, _where(table))
+
+
+def _dated(dates: DateOrder, file: File, number: int, row: Row, locator: str) -> Caption | Problem:
+    return record(file, number, dates.applied(row), locator)
+
+
+def _values(table: _Table, row: _Row) -> Row | Problem:
+    """The texts of a row by column, or why there are none."""
     if isinstance(row, csv.Error):
         return _broken(table, row)
     if problem := _undecoded(table):
@@ -219,10 +277,7 @@ def _record(table: _Table, number: int, row: list[str] | csv.Error) -> Caption |
     if any(row[len(table.columns) :]):
         what = f"{len(row)} cells for {len(table.columns)} columns"
         return table.file.problem(what, QUOTE_CURE, locator=_where(table))
-    values = distinct(zip(table.columns, map(cells.text, row), strict=False))
-    if exiftool.MARK in table.columns:
-        return exiftool.record(table.file, number, values, _where(table))
-    return record(table.file, number, values, _where(table))
+    return distinct(zip(table.columns, map(cells.text, row), strict=False))
 
 
 def _broken(table: _Table, error: csv.Error) -> Problem:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from operator import attrgetter
 from pathlib import Path
@@ -12,7 +12,8 @@ from stat import S_ISDIR, S_ISREG
 from typing import NamedTuple
 
 from searchkit.errors import UsageError
-from searchkit.formats.files import AS_GUESSED, File, Problem, ReadOptions
+from searchkit.formats.files import AS_GUESSED, INSIDE, File, Problem, ReadOptions
+from searchkit.formats.unread import among
 
 Paths = Iterable[str | os.PathLike[str]] | str | os.PathLike[str]
 """Files and folders; a single one may stand for itself."""
@@ -25,8 +26,12 @@ DATABASES = frozenset((".db", ".lrcat", ".sqlite", ".sqlite3"))
 UNFINISHED = ("-wal", "-journal")
 """What follows a database's name in those of the files beside it whose content belongs to it:
 changes not yet in it, or half in it."""
+_PARTS = frozenset(suffix + end for suffix in DATABASES for end in UNFINISHED)
 
-_NAME = attrgetter("name")
+Facts = tuple[int, int, int]
+"""A file's mode, bytes, and time in nanoseconds."""
+_FACTS: Callable[[os.stat_result], Facts] = attrgetter("st_mode", "st_size", "st_mtime_ns")
+_NAME: Callable[[os.DirEntry[str]], str] = attrgetter("name")
 
 
 class Found(NamedTuple):
@@ -52,21 +57,45 @@ class Found(NamedTuple):
         return File(Path(self.path), self.name, options, is_named=self.is_named)
 
 
+Row = tuple[str, Facts]
+"""What is in a folder, by its name there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What is in one folder: readable files in sorted order, and what could not be looked at.
+    """What is in one folder: readable files, and what could not be looked at.
 
     ``device`` tells where file systems meet; a folder that could not be listed, or whose file
-    system is unknown, has None. ``is_empty`` is True where nothing is in it but hidden files.
+    system is unknown, has None. ``rows`` are in the order of the system, which stays the same
+    for as long as nothing comes or goes; what only looks like a file is among them. ``unread``
+    are the suffixes of files that may hold captions and are not read.
     """
 
     path: str
     name: str
     device: int | None
-    files: tuple[Found, ...] = ()
+    rows: tuple[Row, ...] = ()
     folders: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
-    is_empty: bool = False
+    unread: tuple[str, ...] = ()
+    is_alone: bool = False
+
+    def files(self) -> Iterator[Found]:
+        """The readable files in sorted order, databases with their unfinished changes."""
+        facts = dict(self.rows)
+        path, name = self._beginnings()
+        for each in sorted(facts):
+            mode, size, modified_ns = facts[each]
+            if S_ISREG(mode) and not each.endswith(UNFINISHED):
+                found = Found(path + each, name + each, size, modified_ns, self.is_alone)
+                yield _whole(found, each, facts) if found.suffix in DATABASES else found
+
+    def _beginnings(self) -> tuple[str, str]:
+        """What the paths and the names of its files begin with."""
+        if self.is_alone:
+            own = len(os.path.basename(self.path))
+            return self.path[:-own], self.name[:-own]
+        return os.path.join(self.path, ""), "" if self.name == "." else os.path.join(self.name, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +111,7 @@ class Walk:
         try:
             mode = path.stat().st_mode
         except OSError as error:
-            raise UsageError(f"{path}: {_missing(error)}") from error
+            raise UsageError(f"{path}: {_missing(path, error)}") from error
         if not S_ISDIR(mode) and not S_ISREG(mode):
             raise UsageError(f"{path}: this is a pipe, socket or device; name a file or folder")
         if S_ISREG(mode) and path.suffix.lower() not in self.suffixes:
@@ -108,59 +137,88 @@ class Walk:
     def _alone(self, path: Path) -> Listing:
         name = source_name(path, self.root)
         try:
-            stat = path.stat()
+            rows = [(path.name, _FACTS(path.stat()))]
         except OSError as error:
             problem = _unread(name, str(path), error)
-            return Listing(str(path), name, None, problems=tuple(problem))
-        if not S_ISREG(stat.st_mode):
-            return Listing(str(path), name, None)
-        found = Found(str(path), name, stat.st_size, stat.st_mtime_ns, is_named=True)
-        return Listing(str(path), name, None, files=(_whole(found),))
+            return Listing(str(path), name, None, problems=tuple(problem), is_alone=True)
+        for part in parts(str(path))[1:]:
+            with suppress(OSError):
+                rows.append((os.path.basename(part), _FACTS(os.stat(part))))
+        return Listing(str(path), name, None, tuple(rows), is_alone=True)
 
     def _listing(self, path: str) -> Listing:
         name = source_name(Path(path), self.root)
         try:
-            device = os.stat(path).st_dev
-            with os.scandir(path) as entries:
-                visible = sorted([e for e in entries if e.name[0] != "."], key=_NAME)
+            with _looked_into(path) as (device, found):
+                entries = [entry for entry in found if entry.name[0] != "."]
+                if _is_index([entry.name for entry in entries]):
+                    return Listing(path, name, device)
+                folders = sorted(e.name for e in entries if e.is_dir(follow_symlinks=False))
+                wanted = self._wanted(entries)
+                rows, problems = _looked_at(wanted, path, "" if name == "." else name)
         except OSError as error:
             problem = Problem(name, "", _what(error), CANNOT_BE_READ, broken_off=True)
             return Listing(path, name, None, problems=(problem,))
-        if _is_index([entry.name for entry in visible]):
-            return Listing(path, name, device)
-        folders = [e.path for e in visible if e.is_dir(follow_symlinks=False)]
+        below = (os.path.join(path, folder) for folder in folders)
         skipped = str(self.skip)
-        files, problems = self._files(visible, "" if name == "." else name.rstrip("/") + "/")
         return Listing(
             path,
             name,
             device,
-            tuple(files),
-            tuple(folder for folder in folders if folder != skipped),
+            tuple(rows),
+            tuple(folder for folder in below if folder != skipped),
             tuple(problems),
-            is_empty=not visible,
+            self._unread(entries) if len(wanted) + len(folders) < len(entries) else (),
         )
 
-    def _files(
-        self, entries: Iterable[os.DirEntry[str]], prefix: str
-    ) -> tuple[list[Found], list[Problem]]:
-        files: list[Found] = []
-        problems: list[Problem] = []
-        suffixes = self.suffixes
-        for entry in entries:
-            name = entry.name
-            suffix = name[name.rfind(".") :].lower()
-            if suffix not in suffixes:
-                continue
-            try:
-                stat = entry.stat()
-            except OSError as error:
-                problems += _unread(prefix + name, entry.path, error)
-                continue
-            if S_ISREG(stat.st_mode):
-                found = Found(entry.path, prefix + name, stat.st_size, stat.st_mtime_ns)
-                files.append(_whole(found) if suffix in DATABASES else found)
-        return files, problems
+    def _wanted(self, entries: Iterable[os.DirEntry[str]]) -> list[os.DirEntry[str]]:
+        """What has the suffix of a file that is read, or of a part of one."""
+        suffixes = self.suffixes | _PARTS
+        return [e for e in entries if e.name[e.name.rfind(".") :].lower() in suffixes]
+
+    def _unread(self, entries: Iterable[os.DirEntry[str]]) -> tuple[str, ...]:
+        """The suffixes of files that may hold captions, but for those that a reader is for."""
+        return tuple(end for end in among(map(_NAME, entries)) if end not in self.suffixes)
+
+
+def _looked_at(
+    entries: list[os.DirEntry[str]], folder: str, source: str
+) -> tuple[list[Row], list[Problem]]:
+    """The rows of entries; a ``stat`` for each, by the shortest way unless one fails."""
+    try:
+        facts = map(_FACTS, map(os.DirEntry.stat, entries))
+        return list(zip(map(_NAME, entries), facts, strict=True)), []
+    except OSError:
+        return _looked_at_each(entries, folder, source)
+
+
+def _looked_at_each(
+    entries: list[os.DirEntry[str]], folder: str, source: str
+) -> tuple[list[Row], list[Problem]]:
+    rows: list[Row] = []
+    problems: list[Problem] = []
+    for entry in entries:
+        try:
+            rows.append((entry.name, _FACTS(entry.stat())))
+        except OSError as error:
+            name, path = os.path.join(source, entry.name), os.path.join(folder, entry.name)
+            problems += _unread(name, path, error)
+    return rows, problems
+
+
+@contextmanager
+def _looked_into(path: str) -> Iterator[tuple[int, Iterable[os.DirEntry[str]]]]:
+    """A folder's device and entries; by its descriptor, where that spares the way to each file."""
+    if os.scandir not in os.supports_fd:
+        with os.scandir(path) as entries:
+            yield os.stat(path).st_dev, entries
+        return
+    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        with os.scandir(descriptor) as entries:
+            yield os.fstat(descriptor).st_dev, entries
+    finally:
+        os.close(descriptor)
 
 
 def walk(
@@ -205,7 +263,7 @@ def source_name(path: Path, root: Path | None) -> str:
 def _files(ways: Walk, paths: list[Path], options: ReadOptions) -> Iterator[File | Problem]:
     seen: set[str] = set()
     for listing in (listing for path in paths for listing in ways.below(path)):
-        for found in listing.files:
+        for found in listing.files():
             if found.path not in seen:
                 seen.add(found.path)
                 yield found.file(options)
@@ -218,12 +276,13 @@ def parts(path: str) -> list[str]:
     return [path, *(path + end for end in ends if os.path.isfile(path + end))]
 
 
-def _whole(found: Found) -> Found:
+def _whole(found: Found, name: str, facts: Mapping[str, Facts]) -> Found:
+    """A database with the unfinished changes beside it."""
     size, modified_ns = found.size, found.modified_ns
-    for path in parts(found.path)[1:]:
-        with suppress(OSError):
-            stat = os.stat(path)
-            size, modified_ns = size + stat.st_size, modified_ns + stat.st_mtime_ns
+    for end in UNFINISHED:
+        mode, more, later_ns = facts.get(name + end, (0, 0, 0))
+        if S_ISREG(mode):
+            size, modified_ns = size + more, modified_ns + later_ns
     return found._replace(size=size, modified_ns=modified_ns)
 
 
@@ -249,7 +308,10 @@ def _what(error: OSError) -> str:
     return error.strerror or str(error)
 
 
-def _missing(error: OSError) -> str:
+def _missing(path: Path, error: OSError) -> str:
+    archive, inside, _ = str(path).partition(INSIDE)
+    if inside and os.path.isfile(archive):
+        return f"a file in an archive is read with the whole of it; name the archive: {archive}"
     if isinstance(error, FileNotFoundError | NotADirectoryError):
         return "no such file or folder; check the spelling"
     return f"{_what(error)}; {CANNOT_BE_READ}"

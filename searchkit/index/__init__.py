@@ -8,37 +8,41 @@ with Index.open("index") as index:
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from os import PathLike
 from pathlib import Path
-from threading import RLock
-from types import TracebackType
-from typing import Self, TypeVar
+from typing import TYPE_CHECKING, Self
 
-from searchkit.analysis import Analyzer
-from searchkit.caption import Caption
-from searchkit.engines import SORTS, Engine, Key, Writer, engine_class
-from searchkit.errors import DamagedIndexError, NoIndexError, UsageError
-from searchkit.formats import OnError, Paths, Walk, listed, repaired, suffixes
-from searchkit.formats.files import AS_GUESSED, ReadOptions
-from searchkit.index.asked import check_engine, check_fields, check_key
+from searchkit.deadline import TIMEOUT, Deadline
+from searchkit.engines import MEMORY, Engine, Key, Remote, engine_class
+from searchkit.errors import UsageError
+from searchkit.formats import OnError, Paths, Walk, suffixes, warn
+from searchkit.formats.files import ReadOptions
+from searchkit.index import asked
+from searchkit.index.change import next_generation
+from searchkit.index.current import Current
 from searchkit.index.folder import IndexFolder
 from searchkit.index.known import known_in, to_rebuild
-from searchkit.index.manifest import Manifest
-from searchkit.index.plan import Plan, Request
-from searchkit.index.search import Options, Search
-from searchkit.index.source import Source
-from searchkit.index.status import Status, source_counts
+from searchkit.index.manifest import Manifest, relative_root
+from searchkit.index.remote import new_engine
+from searchkit.index.seen import as_seen, remember
+from searchkit.index.sight import Look, Sight
+from searchkit.index.source import Request, Source
 from searchkit.index.summary import Counts, OnProgress, Progress, Report, Summary, Tally
-from searchkit.query import Document, explain, parse
-from searchkit.results import Results
+from searchkit.index.transaction import Transaction, resume, transaction
 
-__all__ = ["Counts", "Index", "Plan", "Progress", "Source", "Status", "Summary"]
+if TYPE_CHECKING:
+    from searchkit.analysis import Analyzer
+    from searchkit.caption import Caption
+    from searchkit.index.plan import Plan
+    from searchkit.index.status import Status
+    from searchkit.results import Results
+
+__all__ = ["Counts", "Index", "Progress", "Source", "Summary"]
 
 AnyPath = str | PathLike[str]
-T = TypeVar("T")
 
 
 class Index:
@@ -47,40 +51,44 @@ class Index:
     Another process's changes are seen by the next search. Made by `create` or `open`.
     """
 
+    memory = MEMORY
+    """Megabytes that captions on their way into the index may take; more makes fewer segments."""
+
     def __init__(self, folder: IndexFolder | None, manifest: Manifest) -> None:
         self._folder = folder
-        self._manifest = manifest
-        self._analyzer = Analyzer()
-        self._engine: Engine | None = None
-        self._stamp = (0, 0)
-        self._is_checked = True
-        self._guard = RLock()
+        self._current = Current(folder, manifest)
 
     @classmethod
     def create(
-        cls, path: AnyPath | None = None, *, engine: str = "whoosh", root: AnyPath | None = None
+        cls,
+        path: AnyPath | None = None,
+        *,
+        engine: str = "whoosh",
+        root: AnyPath | None = None,
+        url: str = "",
+        ca: str = "",
     ) -> Index:
         """A new, empty index; ``path`` is a folder, None only for the memory engine.
 
         Sources are named relative to ``root``, by default the folder that holds the index.
-        Raises `UsageError` where an index exists.
+        ``url`` is that of an index on a cluster, joined if it is there, ``ca`` the authority
+        that signed its certificates. Raises `UsageError` where anything else exists.
         """
-        check_engine(engine, path)
+        asked.check_engine(engine, path)
         if path is None:
-            index = cls(None, Manifest(engine, "" if root is None else str(Path(root).resolve())))
-            index._engine = engine_class(engine).create(None, index._analyzer)
-            return index
+            manifest = Manifest(engine, "" if root is None else str(Path(root).resolve()))
+            made = cls(None, manifest)
+            made._current.keep(engine_class(engine).create(None, made._analyzer))
+            return made
         folder = IndexFolder(Path(path).resolve())
         base = Path(root).resolve() if root is not None else folder.path.parent
+        folder.check_free()
         with folder.lock():
-            if folder.exists():
-                raise UsageError(f"{folder.path}: there is an index here already; open it")
-            index = cls(folder, Manifest(engine, _relative(base, folder.path)))
-            generation = folder.new_generation()
-            engine_class(engine).create(generation, index._analyzer).close()
-            index._manifest.write(generation)
-            folder.switch(generation)
-            index._manifest.write(folder.path)
+            folder.check_free()
+            index = cls(folder, Manifest(engine, relative_root(base, folder.path)))
+            with next_generation(folder, None, index._current.counted) as draft:
+                new_engine(engine, draft, index._analyzer, url, ca).close()
+                index._manifest.write(draft)
         return index
 
     @classmethod
@@ -92,8 +100,16 @@ class Index:
         """
         folder = IndexFolder(Path(path).resolve())
         index = cls(folder, known_in(folder, check))
-        index._is_checked = check
+        index._current.is_checked = check
         return index
+
+    @property
+    def _analyzer(self) -> Analyzer:
+        return self._current.analyzer
+
+    @property
+    def _manifest(self) -> Manifest:
+        return self._current.manifest
 
     @property
     def path(self) -> Path | None:
@@ -109,41 +125,51 @@ class Index:
     @property
     def sources(self) -> tuple[Path, ...]:
         """The files and folders that were indexed, which `rebuild` reads again."""
-        self._refresh()
-        return tuple(self.root / name for name in self._manifest.sources)
+        return tuple(self.root / name for name in self._current.refresh().sources)
+
+    @property
+    def is_remote(self) -> bool:
+        """Whether the captions are kept on a cluster, and not in the folder."""
+        return self._current.is_remote
 
     @property
     def fields(self) -> frozenset[str]:
         """The names of the fields that are filled in some caption, extra fields included."""
-        return frozenset(self._ask(lambda engine: engine.fields()))
+        return frozenset(self._current.ask(lambda engine: engine.fields()))
 
-    def add(self, captions: Iterable[Caption]) -> int:
-        """Store captions, each in place of one with the same source and id; all or none.
+    def add(self, captions: Iterable[Caption], *, on_error: OnError | None = None) -> int:
+        """Store captions, each in place of one with the same source and id.
 
-        Legacy text is repaired as it is when read from a file. Returns how many were given.
+        What is no proper caption goes to ``on_error``, by default as a warning to the
+        ``searchkit`` logger; of the others all are stored, or none if this raises. Legacy text
+        is repaired as it is when read from a file. Returns how many were stored.
         """
-        count = 0
-        with self._writing() as writer:
+        from searchkit.index.intake import Intake
+
+        asked.check_many(captions)
+        with self._writing() as change:
+            intake = Intake(change.writer, self._analyzer, on_error or warn)
             for caption in captions:
-                writer.add(Document(repaired(caption), self._analyzer))
-                count += 1
-        return count
+                intake.add(caption, repair=True)
+            intake.close()
+        intake.untaken(change.refused)
+        return intake.taken
 
     def delete(self, keys: Iterable[Key]) -> None:
         """Forget captions by ``(source, id)``; unknown keys are passed over.
 
         Raises `UsageError` for what is no key before anything is forgotten.
         """
-        checked = [check_key(key) for key in keys]
-        with self._writing() as writer:
+        checked = [asked.check_key(key) for key in keys]
+        with self._writing() as change:
             for key in checked:
-                writer.delete(key)
+                change.writer.delete(key)
 
     def sync(
         self,
         paths: Paths,
         *,
-        options: ReadOptions = AS_GUESSED,
+        options: ReadOptions | None = None,
         prune: bool = False,
         within: bool = False,
         on_error: OnError | None = None,
@@ -157,16 +183,19 @@ class Index:
         be missing. Raises `UsageError` for a path that was never there before anything is
         changed. A file that cannot be read at all leaves what the index has of it.
         """
-        request = _request(paths, options, prune, within)
+        request = Request.of(paths, options, prune=prune, within=within)
         tally = Tally(Report(on_error, on_progress))
         with self._locked():
-            return self._carried_out(self._looked(request, tally), tally)
+            sight = self._look(request, tally, self._manifest)
+            seen = sight.digest(self._walk().suffixes)
+            done = as_seen(self._folder, seen) if self._folder else None
+            return done or self._carried_out(sight, seen, tally)
 
     def plan(
         self,
         paths: Paths,
         *,
-        options: ReadOptions = AS_GUESSED,
+        options: ReadOptions | None = None,
         prune: bool = False,
         on_error: OnError | None = None,
         on_progress: OnProgress | None = None,
@@ -175,8 +204,8 @@ class Index:
         from searchkit.index.sync import forecast
 
         tally = Tally(Report(on_error, on_progress))
-        self._refresh()
-        plan = self._looked(_request(paths, options, prune), tally)
+        known, request = self._current.refresh(), Request.of(paths, options, prune=prune)
+        plan = self._plan(self._look(request, tally, known), tally, known)
         return plan, forecast(plan, tally)
 
     def rebuild(
@@ -192,22 +221,45 @@ class Index:
         folder, tally = self._folder, Tally(Report(on_error, on_progress))
         if folder is None:
             raise UsageError("an index in memory has nothing to rebuild from")
-        with folder.lock():
-            current, known = to_rebuild(folder)
-            self._manifest = known
-            generation = folder.new_generation()
+        with folder.lock(), self._current.held():
+            old, stamp = to_rebuild(folder), folder.stamp()
+            self._current.manifest = old.manifest
+            kept = old.path if old.is_whole else None
             try:
-                work = Rebuild(current, known, self._walk(), self._analyzer, tally)
-                outcome = work.fill(generation)
+                with next_generation(folder, kept, self._current.counted, afresh=True) as draft:
+                    work = Rebuild(old, self._walk(), self._analyzer, tally, self.memory)
+                    outcome = work.fill(draft)
             except BaseException as error:
-                folder.clean(current)
-                error.add_note("the index is as it was")
+                if folder.stamp() == stamp:
+                    error.add_note("the index is as it was")
                 raise
-            self.close()
-            folder.switch(generation)
-            outcome.manifest.write(folder.path)
-        self._manifest, self._is_checked = outcome.manifest, True
+        self.close()
+        self._current.manifest, self._current.is_checked = outcome.manifest, True
         return outcome.summary
+
+    def prune(self) -> list[str]:
+        """Remove what a cluster keeps of the index from before rebuilds; the names of it."""
+        engine = self._current.engine()
+        with self._locked():
+            return list(engine.prune()) if isinstance(engine, Remote) else []
+
+    def move(self, to: str, *, ca: str = "") -> int:
+        """Copy the captions to a cluster, ``to`` being its URL, or back, ``to`` an engine's name.
+
+        Nothing is read again; searches go on, and are answered from there when all is copied.
+        A move to a cluster that was cut off goes on where it had come to. Returns how many.
+        """
+        from searchkit.index.move import move
+
+        if self._folder is None:
+            raise UsageError("an index in memory cannot be moved: there is no folder to keep it")
+        with self._locked():
+            before, counted = self._folder.current(), self._current.counted
+            with next_generation(self._folder, before, counted, afresh=True) as draft:
+                manifest = move(self._current, draft, to, ca)
+                manifest.write(draft)
+        self.close()
+        return len(self)
 
     def search(
         self,
@@ -220,6 +272,7 @@ class Index:
         complete: bool = False,
         any_word: bool = False,
         lang: str = "",
+        timeout: float | None = TIMEOUT,
     ) -> Results:
         """The captions that match a query in the query language, a page at a time.
 
@@ -227,113 +280,86 @@ class Index:
         as spelled; ``complete`` takes the last word as unfinished. Where fewer captions
         than asked for hold all words, those with most of them follow as partial hits;
         ``any_word`` counts these in the total. A caption that is there in several languages
-        is shown in ``lang`` (``vi``, ``zh-Hans``). Raises `QueryError` for a query over the
-        limits.
+        is shown in ``lang`` (``vi``, ``zh-Hans``). After ``timeout`` seconds (never for 0 and
+        None) the results are what was found so far, not complete. Raises `QueryError` for a
+        query over the limits.
         """
-        if sort not in SORTS:
-            raise UsageError(f"there is no order {sort!r}; known: {', '.join(SORTS)}")
-        if limit < 0 or offset < 0:
-            raise UsageError("limit and offset cannot be negative")
+        from searchkit.index.search import Options, Search
+
+        asked.check_search(sort, limit, offset, timeout)
         started = time.perf_counter()
         options = Options(limit, offset, sort, strict_accents, complete, any_word, lang)
-        results = self._ask(lambda engine: Search(engine, self._analyzer, options).results(text))
+
+        def found(engine: Engine) -> Results:
+            return Search(engine, self._analyzer, options, Deadline.after(timeout)).results(text)
+
+        results = self._current.ask(found)
         return replace(results, seconds=time.perf_counter() - started)
 
     def facets(
-        self, fields: Sequence[str], text: str = "*", *, strict_accents: bool = False
+        self,
+        fields: Sequence[str],
+        text: str = "*",
+        *,
+        strict_accents: bool = False,
+        timeout: float | None = TIMEOUT,
     ) -> Mapping[str, Mapping[str, int]]:
         """For each field, its values among the captions that match, with their counts.
 
-        A single field may stand for itself. Raises `UsageError` for a field that no caption has.
+        A single field may stand for itself. Raises `UsageError` for a field that no caption has,
+        and `TimeIsUpError` after ``timeout`` seconds (never for 0 and None).
         """
+        from searchkit.index.search import Options, Search
+
         options = Options(strict_accents=strict_accents)
         names = [fields] if isinstance(fields, str) else list(fields)
+        asked.check_timeout(timeout)
 
         def counted(engine: Engine) -> Mapping[str, Mapping[str, int]]:
-            check_fields(names, engine.fields())
-            query = parse(text, engine.fields())
-            return engine.facets(Search(engine, self._analyzer, options).resolved(query), names)
+            deadline = Deadline.after(timeout)
+            return Search(engine, self._analyzer, options, deadline).facets(names, text)
 
-        return self._ask(counted)
+        return self._current.ask(counted)
 
     def explain(self, text: str) -> str:
         """How a query is understood, a line for each part."""
+        from searchkit.query import explain, parse
+
         return explain(parse(text, self.fields))
 
     def captions(self) -> Iterator[Caption]:
         """Every caption, in the order of adding."""
-        return iter(self._ask(lambda engine: engine.captions()))
+        return iter(self._current.ask(lambda engine: engine.captions()))
 
     def status(self) -> Status:
         """What is indexed, from where, with which engine and rules."""
-        self._refresh()
-        manifest = self._manifest
-        counts = source_counts(manifest, self.captions())
-        return Status(self.path, manifest, self.root, len(self), counts)
+        from searchkit.index.status import status
+
+        return status(self._current, self.path, self.root)
+
+    def check(self) -> list[str]:
+        """What is damaged, a line each: every byte is read, every caption taken apart again."""
+        from searchkit.index.integrity import damages
+
+        return list(damages(self._current))
 
     def __len__(self) -> int:
-        return self._ask(lambda engine: engine.count())
+        return self._current.ask(lambda engine: engine.count())
 
     def close(self) -> None:
         """Let go of the files; they are opened again when they are needed again."""
-        with self._guard:
-            engine, kept = self._engine, None if self._folder else self._engine
-            self._engine = kept
-        if engine is not None and engine is not kept:
-            engine.close()
+        self._current.close()
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self.close()
 
-    def _ask(self, question: Callable[[Engine], T]) -> T:
-        """The answer of the current generation, also when it is replaced while it is asked."""
-        while True:
-            with self._guard:
-                engine, stamp = self._live(), self._stamp
-            try:
-                return question(engine)
-            except DamagedIndexError:
-                if self._folder is None or self._folder.stamp() == stamp:
-                    raise
-            finally:
-                # Another thread closed it for a newer one; our question opened it again.
-                if engine is not self._engine:
-                    engine.close()
-
-    def _live(self) -> Engine:
-        """The engine of the current generation, opened when first needed."""
-        with self._guard:
-            stamp = self._folder.stamp() if self._folder else self._stamp
-            if self._folder is not None and (self._engine is None or stamp != self._stamp):
-                engine = self._folder.read(self._opened)
-                self.close()
-                self._engine, self._stamp = engine, stamp
-            assert self._engine is not None
-            return self._engine
-
-    def _opened(self, generation: Path) -> Engine:
-        manifest = Manifest.read(generation)
-        if self._is_checked:
-            manifest.check(generation.parent)
-        try:
-            engine = engine_class(manifest.engine).open(generation, self._analyzer)
-        except NoIndexError as error:
-            raise DamagedIndexError(f"{error}; run: searchkit rebuild") from error
-        self._manifest = manifest
-        return engine
-
     @contextmanager
-    def _writing(self) -> Iterator[Writer]:
-        with self._locked(), self._live().writer() as writer:
-            yield writer
+    def _writing(self) -> Iterator[Transaction]:
+        with self._locked(), transaction(self._current, self.memory) as change:
+            yield change
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
@@ -341,60 +367,32 @@ class Index:
         if self._folder is None:
             yield
             return
-        with self._folder.lock():
-            self._refresh()
+        with self._folder.lock(), self._current.held():
+            self._current.manifest = Manifest.read(self._folder.current())
             self._manifest.check(self._folder.path)
+            resume(self._current)
             yield
+
+    def _look(self, request: Request, tally: Tally, known: Manifest) -> Sight:
+        sight = Look(known, self._walk(), tally.report.found).at(request)
+        for remark in sight.remarks():
+            tally.problem(remark)
+        return sight
 
     def _walk(self) -> Walk:
         return Walk(frozenset(suffixes()), self.root, self.path)
 
-    def _looked(self, request: Request, tally: Tally) -> Plan:
-        from searchkit.index.look import Look
+    def _plan(self, sight: Sight, tally: Tally, known: Manifest) -> Plan:
+        from searchkit.index.look import Planner
 
-        look = Look(self._manifest, self._walk(), tally.problem, tally.report.found)
-        return look.plan(request)
+        return Planner(known, self.root, sight, tally.problem).plan()
 
-    def _carried_out(self, plan: Plan, tally: Tally) -> Summary:
-        """Carry out a plan; the engine is opened only to write. An interrupt is told the truth."""
-        from searchkit.index.sync import Sync
+    def _carried_out(self, sight: Sight, seen: str, tally: Tally) -> Summary:
+        """Do what there is to do, and remember what was seen if that leaves nothing to do."""
+        from searchkit.index.sync import carry_out
 
-        done = "nothing of this run is kept"
-        try:
-            if plan.writes:
-                with self._live().writer() as writer:
-                    outcome = Sync(plan, writer, self._analyzer, tally).run()
-                    self._save(self._manifest.pending(outcome.manifest))
-                done = "all of this run is kept"
-            else:
-                outcome = Sync(plan, None, self._analyzer, tally).run()
-            self._save(outcome.manifest)
-        except KeyboardInterrupt as error:
-            error.add_note(done)
-            raise
-        return outcome.summary
-
-    def _refresh(self) -> None:
-        if self._folder is not None:
-            self._manifest = self._folder.read(Manifest.read)
-
-    def _save(self, manifest: Manifest) -> None:
-        is_new = manifest != self._manifest
-        self._manifest = manifest
-        if self._folder is not None and is_new:
-            manifest.write(self._folder.current())
-            manifest.write(self._folder.path)
-
-
-def _request(paths: Paths, options: ReadOptions, prune: bool, within: bool = False) -> Request:
-    sources = [
-        path if isinstance(path, Source) else Source(path, options) for path in listed(paths)
-    ]
-    return Request(sources, prune, within)
-
-
-def _relative(root: Path, folder: Path) -> str:
-    """The root as seen from the index's folder where that is below it, else absolute."""
-    if folder.is_relative_to(root):
-        return "/".join([".."] * len(folder.relative_to(root).parts)) or "."
-    return root.as_posix()
+        plan = self._plan(sight, tally, self._manifest)
+        summary = carry_out(plan, self._current, tally, self.memory)
+        if self._folder and not (plan.lost or self._manifest.files.unsettled(plan.found)):
+            remember(self._folder, seen, plan.found)
+        return summary

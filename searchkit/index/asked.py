@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from os import PathLike
 
 from searchkit.caption import CONTENT_FIELDS, FIELD_NAMES
-from searchkit.engines import Key, engine_class
+from searchkit.engines import SORTS, Key, engine_class
 from searchkit.errors import UsageError
+
+
+def check_many(captions: object) -> None:
+    """Raise `UsageError` for what does not hold captions: one of them, a text, nothing."""
+    if not isinstance(captions, Iterable) or isinstance(captions, str | bytes | Mapping):
+        kind = type(captions).__name__
+        raise UsageError(f"captions are added as a list or another iterable, not as {kind}")
 
 
 def check_key(key: Key) -> Key:
@@ -15,6 +22,21 @@ def check_key(key: Key) -> Key:
     if isinstance(key, tuple) and [type(part) for part in key] == [str, str]:
         return key
     raise UsageError(f"{key!r} is no key; a key is (source, id), as in caption.key")
+
+
+def check_search(sort: str, limit: int, offset: int, timeout: float | None) -> None:
+    """Raise `UsageError` for an order that there is none of, and for negative numbers."""
+    if sort not in SORTS:
+        raise UsageError(f"there is no order {sort!r}; known: {', '.join(SORTS)}")
+    if limit < 0 or offset < 0:
+        raise UsageError("limit and offset cannot be negative")
+    check_timeout(timeout)
+
+
+def check_timeout(timeout: float | None) -> None:
+    """Raise `UsageError` for a negative number of seconds."""
+    if timeout is not None and not timeout >= 0:
+        raise UsageError("timeout cannot be negative; 0 and None are for no limit")
 
 
 def check_fields(names: Iterable[str], filled: Collection[str]) -> None:

@@ -2,7 +2,7 @@
 
 Size and time decide; on doubt the digest of the content does: where the time is another one
 but the size is not (a ``touch``, a fresh copy), and where a file was written less than
-`RECENT_NS` before it was looked at, so that a later change may have left both alone.
+`COARSE_NS` before it was looked at, so that a later change may have left both alone.
 """
 
 from __future__ import annotations
@@ -13,14 +13,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from searchkit.formats import File, Found, Problem, ReadOptions, is_picture, read_file
+from searchkit.formats.files import COARSE_NS
 from searchkit.index.digest import digest
 from searchkit.index.files import FileState
 from searchkit.index.manifest import Manifest
 from searchkit.index.plan import Step, What
 from searchkit.index.source import options_of
-
-RECENT_NS = 2_000_000_000
-"""How coarse file times can be: FAT's are even seconds."""
 
 
 class Comparison:
@@ -119,7 +117,7 @@ class Comparison:
 
 def is_recent(modified_ns: int, looked_ns: int) -> bool:
     """Whether a file was written so shortly before it was looked at that doubt is left."""
-    return looked_ns - RECENT_NS <= modified_ns <= time.time_ns() + RECENT_NS
+    return looked_ns - COARSE_NS <= modified_ns <= time.time_ns() + COARSE_NS
 
 
 def _belongs(name: str, picture: str) -> bool:

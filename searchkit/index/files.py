@@ -11,13 +11,17 @@ from __future__ import annotations
 
 import json
 import os
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, KeysView, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Self
 
+from searchkit.engines import Refusal
 from searchkit.errors import DamagedIndexError
 from searchkit.formats import Found
+from searchkit.formats.files import INSIDE
+from searchkit.index.plain import content
 
 FILES = "files"
 _USUAL = {"refused": 0, "recent": False, "first_name": "", "members": ()}
@@ -94,8 +98,7 @@ class Files(Mapping[str, FileState]):
     @classmethod
     def read(cls, folder: Path) -> Self:
         """The rows in a folder; `ValueError` or `OSError` where they cannot be read."""
-        content = (folder / FILES).read_bytes().decode("utf-8", "surrogateescape")
-        cells = content.split("\0")
+        cells = content(folder / FILES).decode("utf-8", "surrogateescape").split("\0")
         if cells.pop() or len(cells) % 2:
             raise ValueError(f"{FILES} is cut off")
         return cls(dict(zip(cells[::2], cells[1::2], strict=True)))
@@ -132,6 +135,17 @@ class Files(Mapping[str, FileState]):
                 rows[name] = state.row()
         return Files(rows)
 
+    def refusing(self, refused: Iterable[Refusal]) -> Files:
+        """These rows with captions counted as refused that an engine did not take after all."""
+        counts = Counter(file_of(one.caption.source) for one in refused)
+        return self.changed(
+            {
+                name: replace(state, refused=state.refused + counts[name])
+                for name in counts
+                if (state := self.get(name))
+            }
+        )
+
     def differing(self, other: Files) -> set[str]:
         """The names whose states are not the same in both."""
         return {name for name, _ in self._rows.items() ^ other._rows.items()}
@@ -161,3 +175,8 @@ class Files(Mapping[str, FileState]):
         return self is other or (isinstance(other, Files) and self._rows == other._rows)
 
     __hash__ = None  # type: ignore[assignment]
+
+
+def file_of(source: str) -> str:
+    """The name of the file that a source is, or is within."""
+    return source.partition(INSIDE)[0]

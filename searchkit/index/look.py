@@ -1,73 +1,57 @@
-"""Looking at files, and making a plan of what is seen; nothing is changed."""
+"""Comparing what is seen of files with what is known of them; nothing is changed."""
 
 from __future__ import annotations
 
-import gc
-import os
-import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from searchkit.errors import UsageError
-from searchkit.formats import Found, Listing, Problem, ReadOptions, Walk, real, session, source_name
+from searchkit.formats import Found, Problem, ReadOptions, session, suffixes
 from searchkit.formats.options import check, over, settled
 from searchkit.index.compare import Comparison
 from searchkit.index.manifest import Manifest
 from searchkit.index.moves import moves
-from searchkit.index.plan import Plan, Request, Step, What
-from searchkit.index.reach import Lost, identity, lost
-from searchkit.index.source import Source, options_of
-from searchkit.index.status import covers
-
-TOLD_EVERY = 1000
-"""After how many files that were found it is told how many they are."""
+from searchkit.index.plan import Plan, Step, What
+from searchkit.index.reach import Lost, unread
+from searchkit.index.sight import Sight, without_collector
+from searchkit.index.source import Source, covers, options_of
 
 
-class Look:
-    """One look at the files that a manifest knows, or is to know.
-
-    ``walk`` has the root and the index's own folder, which is passed over; ``found`` hears
-    how many files were found so far, ``tell`` of problems.
-    """
+class Planner:
+    """Makes a plan of a sight and of what a manifest knows; ``tell`` hears of problems."""
 
     def __init__(
         self,
         manifest: Manifest,
-        walk: Walk,
+        root: Path,
+        sight: Sight,
         tell: Callable[[Problem], None] | None = None,
-        found: Callable[[int], None] | None = None,
     ) -> None:
         self._manifest = manifest
-        self._walk = walk
-        self._root = walk.root or Path.cwd()
+        self._root = root
+        self._sight = sight
         self._tell = tell
-        self._told = found
-        self._started_ns = time.time_ns()
-        self._found: dict[str, Found] = {}
-        self._places: dict[str, str] = {}
-        self._problems: list[Problem] = []
+        self._problems = sight.problems()
+        self._found: Mapping[str, Found] = {}
 
-    def plan(self, request: Request) -> Plan:
-        """What there is to do; raises `UsageError` for a path that was never there."""
-        with session(), _without_collector():
-            return self._plan(request)
+    def plan(self) -> Plan:
+        """What there is to do."""
+        with session(), without_collector():
+            self._found = self._sight.files()
+            return self._plan()
 
-    def _plan(self, request: Request) -> Plan:
-        names = {self._name(source, request): source for source in request.sources}
-        out = self._lost(names, request)
-        kept = [] if request.prune else [place.name for place in out]
-        for name in names:
-            self._take(self._root / name, kept)
-        options = self._options(names, request)
-        compared = Comparison(self._manifest, options, self._started_ns, self._tell)
+    def _plan(self) -> Plan:
+        names, request, started_ns = self._sight.names, self._sight.request, self._sight.started_ns
+        options = self._options(names)
+        compared = Comparison(self._manifest, options, started_ns, self._tell)
         compared.compare(self._found.values())
         self._move(compared)
-        out = self._still(out, compared.steps.values())
+        out = self._still(self._sight.out, compared.steps.values())
         kept = [] if request.prune else [place.name for place in out]
         moved = {step.was for step in compared.steps.values() if step.was}
         gone = self._gone(names, kept) - moved
+        mute = [] if request.prune else unread(gone, names, self._root, suffixes())
+        gone = gone.difference(*(place.files for place in mute))
         self._companions(compared, gone | moved)
         left = self._manifest.files.keys() - gone - moved
         return Plan(
@@ -76,63 +60,15 @@ class Look:
             steps=compared.steps,
             settled=compared.settled,
             removed=tuple(sorted(gone)),
-            lost=() if request.prune else tuple(out),
+            lost=() if request.prune else (*out, *mute),
             problems=tuple(self._problems),
-            started_ns=self._started_ns,
+            started_ns=started_ns,
         )
 
-    def _name(self, source: Source, request: Request) -> str:
-        # A link within a source has the name that the walk finds it by.
-        path = Path(os.path.abspath(source)) if request.within else real(source)
-        if path.is_dir():
-            _check_apart(path, self._walk.skip)
-        return source_name(path, self._root)
-
-    def _lost(self, names: Iterable[str], request: Request) -> list[Lost]:
-        """What is out of reach; raises `UsageError` for a path that is not known either."""
-        places = lost(self._manifest, self._root)
-        out = [place for place in places if any(_meet(place.name, name) for name in names)]
-        for name in () if request.within else names:
-            if not any(covers(place.name, name) for place in out) and self._is_missing(name):
-                out.append(Lost(name, "no such file or folder", self._held(name)))
-        return out
-
-    def _is_missing(self, name: str) -> bool:
-        """Whether a known path is not there; a known file alone is gone, if its folder is there."""
-        path, files = self._root / name, self._manifest.files
-        is_known = name in self._manifest.sources or name in files
-        if path.exists() or not is_known:
-            self._walk.check(path)
-            return False
-        return not (name in files and path.parent.is_dir())
-
-    def _held(self, name: str) -> tuple[str, ...]:
-        return tuple(file for file in self._manifest.files if covers(name, file))
-
-    def _take(self, path: Path, kept: Sequence[str]) -> None:
-        """Take in what is at and below a path."""
-        devices: dict[str, int | None] = {}
-        for listing in self._walk.below(path) if os.path.lexists(path) else ():
-            if kept and any(covers(place, listing.name) for place in kept):
-                continue
-            self._place(listing, devices)
-            self._problems += listing.problems
-            before = len(self._found)
-            self._found.update((found.name, found) for found in listing.files)
-            if self._told and len(self._found) // TOLD_EVERY > before // TOLD_EVERY:
-                self._told(len(self._found))
-
-    def _place(self, listing: Listing, devices: dict[str, int | None]) -> None:
-        """Remember where a source, or another file system, begins."""
-        if listing.device is not None:
-            devices[listing.path] = listing.device
-            if devices.get(os.path.dirname(listing.path)) != listing.device:
-                self._places[listing.name] = identity(Path(listing.path), listing.device)
-
-    def _options(self, names: Mapping[str, Source], request: Request) -> dict[str, ReadOptions]:
+    def _options(self, names: Mapping[str, Source]) -> dict[str, ReadOptions]:
         """The options of all sources, with those that are given now."""
         options = dict(self._manifest.options)
-        for name, source in () if request.within else names.items():
+        for name, source in () if self._sight.request.within else names.items():
             check(source.options)
             options[name] = settled(over(options_of(name, options), source.options))
         return {name: options[name] for name in sorted(options) if _says_more(name, options)}
@@ -192,41 +128,8 @@ class Look:
             self._manifest,
             sources=tuple(present),
             options={name: options[name] for name in options if name in present},
-            places={**elsewhere, **self._places},
+            places={**elsewhere, **self._sight.places},
         )
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Without the garbage collector, which would look through 100,000 files again and again."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
-
-
-def check_new(sources: Iterable[Source], walk: Walk) -> None:
-    """Raise `UsageError` for what a new index cannot be made of, before it is made."""
-    for source in sources:
-        path = real(source)
-        walk.check(path)
-        _check_apart(path, walk.skip)
-        check(source.options)
-
-
-def _check_apart(path: Path, index: Path | None) -> None:
-    if index is not None and path.is_relative_to(index):
-        raise UsageError(
-            f"{path}: the index would be in the very folder that it is made of, {index}; "
-            "choose another folder for it with --index"
-        )
-
-
-def _meet(one: str, other: str) -> bool:
-    return covers(one, other) or covers(other, one)
 
 
 def _says_more(name: str, options: Mapping[str, ReadOptions]) -> bool:

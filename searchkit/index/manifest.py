@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from searchkit.analysis import ANALYZER_VERSION
-from searchkit.errors import DamagedIndexError, IncompatibleIndexError
+from searchkit.engines import Refusal
+from searchkit.errors import (
+    DamagedIndexError,
+    IncompatibleIndexError,
+    SearchkitError,
+    StorageError,
+)
 from searchkit.formats import ReadOptions
 from searchkit.formats.options import from_row, to_row
 from searchkit.index.files import READ_AGAIN, Files, FileState
+from searchkit.index.plain import content
 
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
 """Counts up whenever the files of an index change their meaning."""
 
 MANIFEST = "manifest.json"
@@ -47,10 +54,7 @@ class Manifest:
             ("analyzer", self.analyzer, ANALYZER_VERSION),
         ):
             if built != now:
-                raise IncompatibleIndexError(
-                    f"{where}: the index was built with {what} {built}, this version reads "
-                    f"{what} {now}; run: searchkit rebuild"
-                )
+                raise incompatible(where, what, built, now)
 
     def pending(self, after: Manifest) -> Manifest:
         """This manifest with the files that differ in another to be read again.
@@ -62,6 +66,10 @@ class Manifest:
             for name in self.files.differing(after.files)
         }
         return replace(self, files=self.files.changed(states))
+
+    def refusing(self, refused: Iterable[Refusal]) -> Manifest:
+        """This manifest where captions were not taken after all: their files are read again."""
+        return replace(self, files=self.files.refusing(refused))
 
     def write(self, folder: Path) -> None:
         """Put the manifest into a folder, each of its two files whole or not at all.
@@ -80,11 +88,18 @@ class Manifest:
         Its files are read when they are first asked for, and the same error comes then.
         """
         try:
-            row = json.loads((folder / MANIFEST).read_text("utf-8"))
+            row = json.loads(content(folder / MANIFEST))
             files = _old_files(row) if "files" in row else Files(load=lambda: _files(folder, cure))
             return cls._of(row, files)
         except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
-            raise _damaged(folder / MANIFEST, error, cure) from error
+            raise unreadable(folder / MANIFEST, error, cure) from error
+
+    @classmethod
+    def read_whole(cls, folder: Path) -> Manifest:
+        """The manifest of a folder with its files, for use when the folder may be gone."""
+        manifest = cls.read(folder)
+        len(manifest.files)
+        return manifest
 
     def _row(self) -> dict[str, Any]:
         row = {name: getattr(self, name) for name in self.__dataclass_fields__ if name != "files"}
@@ -99,11 +114,26 @@ class Manifest:
         return cls(**values)
 
 
+def incompatible(where: Path, what: str, built: int, now: int) -> IncompatibleIndexError:
+    """The error for an index that was built with another version of something than now."""
+    return IncompatibleIndexError(
+        f"{where}: the index was built with {what} {built}, this version reads "
+        f"{what} {now}; run: searchkit rebuild"
+    )
+
+
+def relative_root(root: Path, folder: Path) -> str:
+    """The root as seen from the index's folder where that is below it, else absolute."""
+    if folder.is_relative_to(root):
+        return "/".join([".."] * len(folder.relative_to(root).parts)) or "."
+    return root.as_posix()
+
+
 def _files(folder: Path, cure: str) -> Files:
     try:
         return Files.read(folder)
     except (OSError, ValueError) as error:
-        raise _damaged(folder / "files", error, cure) from error
+        raise unreadable(folder / "files", error, cure) from error
 
 
 def _old_files(row: dict[str, Any]) -> Files:
@@ -117,6 +147,9 @@ def _again(state: Any) -> FileState:
     return READ_AGAIN
 
 
-def _damaged(path: Path, error: Exception, cure: str) -> DamagedIndexError:
+def unreadable(path: Path, error: Exception, cure: str) -> SearchkitError:
+    """What it means that a file cannot be read: damage, or an error of the disk or system."""
     what = getattr(error, "strerror", None) or str(error)
+    if isinstance(error, OSError) and not isinstance(error, FileNotFoundError):
+        return StorageError(f"{path}: cannot be read ({what})")
     return DamagedIndexError(f"{path}: cannot be read ({what}); {cure}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -10,7 +10,6 @@ from searchkit.formats import Found, Problem
 from searchkit.index.files import FileState
 from searchkit.index.manifest import Manifest
 from searchkit.index.reach import Lost
-from searchkit.index.source import Source
 
 
 class What(StrEnum):
@@ -43,17 +42,8 @@ class Step:
         return Step(What.added, self.found, before, digest=self.digest)
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What a run is asked for.
-
-    ``prune`` takes what is out of reach for gone. ``within`` says that the paths are below
-    known sources: they become no sources themselves, and one that is missing is gone.
-    """
-
-    sources: Sequence[Source]
-    prune: bool = False
-    within: bool = False
+PART_FILES, PART_BYTES = 2_000, 64 << 20
+"""Files, and bytes of them, that are kept together where a run is kept part by part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,3 +84,17 @@ class Plan:
             step = step or Step(What.changed, found, files[found.name])
             steps[found.name] = step.afresh()
         return replace(self, steps=steps, settled={})
+
+    def parts(self) -> Iterator[Plan]:
+        """Plans that come to this one, each of some files; what is to be told is in the first."""
+        steps: dict[str, Step] = {}
+        size = 0
+        rest = replace(self, found=tuple(self.unchanged))
+        for name, step in self.steps.items():
+            if len(steps) >= PART_FILES or size > PART_BYTES:
+                yield replace(rest, steps=steps)
+                rest = Plan(self.known, started_ns=self.started_ns)
+                steps, size = {}, 0
+            steps[name] = step
+            size += step.found.size
+        yield replace(rest, steps=steps)

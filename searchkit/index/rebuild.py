@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Set
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from searchkit.analysis import ANALYZER_VERSION, Analyzer
 from searchkit.caption import Caption
-from searchkit.engines import engine_class
+from searchkit.engines import MEMORY, Refusal, Remote, engine_class
 from searchkit.errors import DamagedIndexError, NoIndexError
 from searchkit.formats import Problem, Walk
-from searchkit.index.files import Files, FileState
-from searchkit.index.look import Look
+from searchkit.index.files import Files, FileState, file_of
+from searchkit.index.intake import Intake, problems
+from searchkit.index.known import Old
+from searchkit.index.look import Planner
 from searchkit.index.manifest import FORMAT_VERSION, Manifest
-from searchkit.index.plan import Plan, Request
-from searchkit.index.source import Source
-from searchkit.index.summary import Tally
-from searchkit.index.sync import Outcome, Sync
-from searchkit.query import Document
+from searchkit.index.plan import Plan
+from searchkit.index.remote import successor
+from searchkit.index.sight import Look
+from searchkit.index.source import Request, Source
+from searchkit.index.summary import Summary, Tally
+from searchkit.index.sync import Outcome, Sync, take_back
 
 UNREAD = "the old index could not be read"
 UNREAD_CURE = "captions that were added without a file must be added again"
@@ -29,32 +32,51 @@ UNREAD_CURE = "captions that were added without a file must be added again"
 class Rebuild:
     """A new generation in place of an old one, built with the rules of today."""
 
-    old: Path
-    known: Manifest
+    old: Old
     walk: Walk
     analyzer: Analyzer
     tally: Tally
+    memory: int = MEMORY
+
+    @property
+    def known(self) -> Manifest:
+        """What the old index knew."""
+        return self.old.manifest
 
     def fill(self, generation: Path) -> Outcome:
         """Read the sources into a new generation, and carry over what they do not hold."""
         plan = self._plan()
         fresh = replace(plan.known, files=Files())
-        engine = engine_class(fresh.engine).create(generation, self.analyzer)
-        with closing(engine), engine.writer() as writer:
-            again = replace(plan.afresh(), known=fresh, removed=())
-            outcome = Sync(again, writer, self.analyzer, self.tally).run()
-            gone = _gone(plan, outcome)
-            for caption in self._kept(gone, outcome):
-                writer.add(Document(caption, self.analyzer))
-        outcome = replace(outcome, manifest=self._manifest(gone, outcome))
-        outcome.manifest.write(generation)
-        return outcome
+        with successor(fresh.engine, self.old.path, generation, self.analyzer) as engine:
+            with engine.writer(self.memory) as writer:
+                again = replace(plan.afresh(), known=fresh, removed=())
+                outcome = Sync(again, writer, self.analyzer, self.tally).run()
+                gone = _gone(plan, outcome)
+                intake = Intake(writer, self.analyzer, self.tally.problem)
+                for caption in self._kept(gone, outcome):
+                    intake.add(caption)
+                intake.close()
+            refused = engine.refusals() if isinstance(engine, Remote) else ()
+        manifest = self._manifest(gone, outcome).refusing(refused)
+        manifest.write(generation)
+        return replace(outcome, manifest=manifest, summary=self._without(refused, outcome))
+
+    def _without(self, refused: Iterable[Refusal], outcome: Outcome) -> Summary:
+        """The counts without the captions that a cluster did not take, which are told of.
+
+        Those that were carried over count in none.
+        """
+        read = [one for one in refused if file_of(one.caption.source) in outcome.manifest.files]
+        take_back(read, self.tally)
+        for problem in problems(one for one in refused if one not in read):
+            self.tally.problem(problem)
+        return self.tally.summary()
 
     def _plan(self) -> Plan:
         root = self.walk.root or Path.cwd()
         sources = [Source(root / name) for name in self.known.sources]
-        look = Look(self.known, self.walk, found=self.tally.report.found)
-        return look.plan(Request(sources))
+        sight = Look(self.known, self.walk, self.tally.report.found).at(Request(sources))
+        return Planner(self.known, root, sight).plan()
 
     def _manifest(self, gone: Set[str], outcome: Outcome) -> Manifest:
         """What is known now, and the files that could not be read again or are out of reach."""
@@ -99,13 +121,24 @@ class Rebuild:
             if is_kept:
                 yield caption
 
-    def _old_captions(self) -> Iterable[Caption]:
-        try:
-            with closing(engine_class(self.known.engine).open(self.old, self.analyzer)) as engine:
-                return list(engine.captions())
-        except (DamagedIndexError, NoIndexError):
-            self.tally.problem(Problem(str(self.old), "", UNREAD, UNREAD_CURE, refused=False))
-            return []
+    def _old_captions(self) -> Iterator[Caption]:
+        """Those of the current generation, or else of the whole one; that is told."""
+        old = self.old
+        if old.can_be_read:
+            with suppress(DamagedIndexError, NoIndexError):
+                yield from self._captions_in(old.current)
+                return
+        self.tally.problem(Problem(str(old.current), "", UNREAD, UNREAD_CURE, refused=False))
+        if old.path != old.current:
+            with suppress(DamagedIndexError, NoIndexError):
+                yield from self._captions_in(old.path)
+
+    def _captions_in(self, path: Path) -> Iterable[Caption]:
+        """All captions of a generation: damage is found before any of them is carried over."""
+        old = engine_class(self.known.engine).open(path, self.analyzer)
+        with closing(old):
+            # A cluster is not in doubt.
+            yield from old.captions() if old.remote else list(old.captions())
 
 
 def _owners(files: Files) -> dict[str, str]:

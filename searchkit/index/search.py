@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from searchkit.analysis import Analyzer, Token
 from searchkit.caption import CONTENT_FIELDS, FIELD_JOINER, Caption, field_in, other_texts
+from searchkit.deadline import NEVER, Deadline, TimeUpError
 from searchkit.engines import Engine, Page
+from searchkit.errors import TimeIsUpError
+from searchkit.index.asked import check_fields
 from searchkit.index.suggest import suggestion
 from searchkit.query import Document, Query, find, parse, resolve, spans, written
+from searchkit.query.explain import cut_off
 from searchkit.query.find import Match
+from searchkit.query.limit import Cut
+from searchkit.query.parse import misread
 from searchkit.query.relax import relaxed, reread, unfinished
+from searchkit.query.tree import NOTHING, Word
 from searchkit.results import Hit, Results
+
+LATE = (
+    "the time was over before all captions were counted; ask for less, or allow more seconds "
+    "with timeout=, None or 0 for no limit"
+)
+NO_WORD = "there is no word to search for; * stands for every caption"
+GRACE = 0.5
+"""Seconds more for marking what was found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,27 +45,73 @@ class Options:
 
 
 class Search:
-    """Searches one engine by one set of options."""
+    """Searches one engine by one set of options, up to a deadline."""
 
-    def __init__(self, engine: Engine, analyzer: Analyzer, options: Options) -> None:
+    def __init__(
+        self, engine: Engine, analyzer: Analyzer, options: Options, deadline: Deadline = NEVER
+    ) -> None:
         self._engine = engine
         self._analyzer = analyzer
         self._options = options
+        self._deadline = deadline
+        self._last = deadline.later(GRACE)
+        self._cuts: dict[Cut, None] = {}
+        self._is_complete = True
 
     def results(self, text: str) -> Results:
         """A page of hits; those that hold only some of the words follow, marked as partial."""
-        typed = parse(text, self._engine.fields())
+        known = self._fields(text)
+        typed = parse(text, known)
         query = unfinished(typed) if self._options.complete else typed
         page = self._page(query)
-        again = query if page.total else self._reread(query)
+        again = query if page.total or self._is_late else self._reread(query)
         read_as = "" if again == query else written(again)
         if read_as:
             query, page = again, self._page(again)
         hits = self._hits(query, page, partial=False)
         partial, others = self._partial(query, page)
-        help_ = "" if page.total else suggestion(text, typed, self._engine, self._is_found)
+        help_ = "" if page.total else self._suggestion(text, query)
         total = page.total + (others if self._options.any_word else 0)
-        return Results(text, total, (*hits, *partial), read_as=read_as, suggestion=help_)
+        is_missed = self._deadline.is_missed or self._last.is_missed
+        empty = () if self.resolved(typed) != NOTHING else (NO_WORD,)
+        notes = (*misread(text, known), *map(cut_off, self._cuts), *empty)
+        found = (*hits, *partial)
+        return Results(
+            text,
+            total,
+            found,
+            read_as=read_as,
+            suggestion=help_,
+            is_complete=self._is_complete and not is_missed,
+            notes=notes,
+        )
+
+    def _fields(self, text: str) -> Collection[str]:
+        """The fields that a query may name, if it names any."""
+        return self._engine.fields() if ":" in text else ()
+
+    def _suggestion(self, text: str, query: Query) -> str:
+        """Another query to try, if there is the time."""
+        if self._is_late:
+            return ""
+        try:
+            return suggestion(text, query, self._engine, self._count, self._deadline)
+        except TimeUpError:
+            return ""
+
+    def facets(self, names: Sequence[str], text: str) -> Mapping[str, Mapping[str, int]]:
+        """The values of fields among the captions that match.
+
+        Raises `UsageError` for no field's name, and `TimeIsUpError` at the deadline.
+        """
+        known = self._engine.fields()
+        check_fields(names, known)
+        query = self.resolved(parse(text, known))
+        with suppress(TimeUpError):
+            found = self._engine.facets(query, names, self._deadline)
+            if not self._deadline.is_missed:
+                return found
+        raise TimeIsUpError(LATE)
 
     def resolved(self, query: Query) -> Query:
         """A typed query as terms."""
@@ -61,27 +123,43 @@ class Search:
         again = reread(query, self._is_found)
         if again == query or self._is_found(again):
             return again
+        # A word that was typed with keys may be one of another language, as lux is.
+        keyed = reread(query, lambda part: not isinstance(part, Word) and self._is_found(part))
+        if self._is_found(keyed):
+            return keyed
         close = relaxed(query)
         return query if close and self._is_found(close) else again
 
     def _page(self, query: Query) -> Page:
-        options = self._options
-        return self._engine.search(
-            self.resolved(query), options.limit, options.offset, options.sort
-        )
+        return self._asked(query, self._options.limit, self._options.offset)
+
+    def _asked(self, query: Query, limit: int, offset: int) -> Page:
+        """A page of the engine's; what it cut off is remembered."""
+        sort, deadline = self._options.sort, self._deadline
+        page = self._engine.search(self.resolved(query), limit, offset, sort, deadline)
+        self._cuts.update(dict.fromkeys(page.cuts))
+        self._is_complete = self._is_complete and page.is_complete
+        return page
+
+    @property
+    def _is_late(self) -> bool:
+        """Whether something had to be left out, and so must the rest."""
+        return not self._is_complete or self._deadline.is_over
 
     def _is_found(self, query: Query) -> bool:
-        return bool(self._engine.search(self.resolved(query), 0).total)
+        return bool(self._count(query))
+
+    def _count(self, query: Query) -> int:
+        return self._engine.search(self.resolved(query), 0, deadline=self._deadline).total
 
     def _partial(self, typed: Query, full: Page) -> tuple[list[Hit], int]:
         """What follows the full matches, captions with some of the words; and their number."""
         options = self._options
         missing = options.limit - len(full.rows)
         query = None if options.strict_accents else relaxed(typed)
-        if query is None or not (missing > 0 or options.any_word):
+        if query is None or not (missing > 0 or options.any_word) or self._is_late:
             return [], 0
-        passed = max(0, options.offset - full.total)
-        page = self._engine.search(self.resolved(query), missing, passed, options.sort)
+        page = self._asked(query, missing, max(0, options.offset - full.total))
         return self._hits(query, page, partial=True), page.total
 
     def _hits(self, query: Query, page: Page, *, partial: bool) -> list[Hit]:
@@ -89,14 +167,16 @@ class Search:
         return [self._hit(resolved, caption, score, partial) for caption, score in page.rows]
 
     def _hit(self, query: Query, caption: Caption, score: float, partial: bool) -> Hit:
-        """A hit with its matched places, field by field."""
+        """A hit with its matched places, field by field, if there is the time."""
+        shown = field_in(caption, self._options.lang)
+        if self._last.is_over:
+            return Hit(caption, score, partial=partial, shown=shown)
         tokens: dict[str, list[Token]] = {}
         for name, token in _located(caption, find(query, Document(caption, self._analyzer)) or []):
             tokens.setdefault(name, []).append(token)
         names = dict.fromkeys((*CONTENT_FIELDS, *tokens))
         places = {name: spans(tokens[name]) for name in names if name in tokens}
         text = places.pop("text", ())
-        shown = field_in(caption, self._options.lang)
         return Hit(caption, score, text, places, partial, shown)
 
 

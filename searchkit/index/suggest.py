@@ -2,28 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from heapq import nsmallest
+from itertools import islice, product
 
-from searchkit.engines import Engine
+from searchkit.deadline import NEVER, Deadline
+from searchkit.engines import Engine, Near
 from searchkit.folds import fold
 from searchkit.query import Query
 from searchkit.query.find import distance
 from searchkit.query.tree import And, Or, Word
 
+_LOOK = 256
+"""Folds that are compared between two looks at the clock."""
+_NEAREST, _TRIES = 6, 24
+"""Folds that a word may stand for, and ways to mend the query that are tried."""
 
-def suggestion(text: str, query: Query, engine: Engine, is_found: Callable[[Query], bool]) -> str:
-    """The query with each unknown word in its likeliest spelling; empty where there is none.
+_Near = tuple[int, int, str]
+"""Edits, how many captions about the fold is in, negative, and the fold."""
 
-    The nearest folds are tried, the more frequent first; accents are those that the word
-    mostly has in the index.
+
+def suggestion(
+    text: str,
+    query: Query,
+    engine: Engine,
+    count: Callable[[Query], int],
+    deadline: Deadline = NEVER,
+) -> str:
+    """The typed text with each unknown word of the query in its likeliest spelling, else empty.
+
+    Of the nearest folds those are taken with which most captions are found; where none is
+    found with any, the nearest, the more frequent first. Accents are those that the word
+    mostly has in the index. Raises `TimeUpError` at the deadline.
     """
-    mended = text
-    for word in _words(query):
-        if not is_found(word):
-            near = _nearest(fold(word.text), engine)
-            if near is not None:
-                mended = mended.replace(word.text, _spelled(near, engine))
-    return mended if mended != text else ""
+    unknown = [word for word in dict.fromkeys(_words(query)) if not count(word)]
+    rows = [(word, near) for word in unknown if (near := _nearest(word.text, engine, deadline))]
+    if not rows:
+        return ""
+    words = [word for word, _ in rows]
+
+    def cost(folds: Sequence[_Near]) -> tuple[bool, int, int]:
+        others = {word: Word(other) for word, (_, _, other) in zip(words, folds, strict=True)}
+        found = count(_with(query, others))
+        return not found, sum(edits for edits, _, _ in folds), -found
+
+    tries = islice(product(*(near for _, near in rows)), _TRIES)
+    best = min(tries, key=cost)
+    for word, (_, _, other) in zip(words, best, strict=True):
+        spelled = _spelled(other, engine)
+        text = re.sub(rf"(?<![\w:=]){re.escape(word.text)}(?!\w)", spelled, text)
+    return text
 
 
 def _words(query: Query) -> Iterator[Word]:
@@ -35,20 +65,35 @@ def _words(query: Query) -> Iterator[Word]:
                 yield from _words(part)
 
 
-def _nearest(term: str, engine: Engine) -> str | None:
-    """The most frequent of the folds with the fewest edits, at most one in three letters."""
+def _with(query: Query, others: Mapping[Word, Word]) -> Query:
+    """The query with other words in place of some."""
+    match query:
+        case Word():
+            return others.get(query, query)
+        case And(parts) | Or(parts):
+            return replace(query, parts=tuple(_with(part, others) for part in parts))
+    return query
+
+
+def _nearest(word: str, engine: Engine, deadline: Deadline) -> list[_Near]:
+    """The folds with the fewest edits, at most one in three letters; the more frequent first."""
+    term = fold(word)
     limit = min(2, len(term) // 3)
     if not limit:
-        return None
+        return []
     letters = set(term)
-    found = [
+    if isinstance(engine, Near):
+        known = engine.near(term, limit)
+    else:
+        known = engine.vocabulary(deadline=deadline)
+    found = (
         (edits, -count, other)
-        for other, count in engine.vocabulary()
+        for other, count in deadline.watched(known, _LOOK)
         if abs(len(other) - len(term)) <= limit
         and len(letters ^ set(other)) <= 2 * limit
         and (edits := distance(term, other, limit)) <= limit
-    ]
-    return min(found)[2] if found else None
+    )
+    return nsmallest(_NEAREST, found)
 
 
 def _spelled(term: str, engine: Engine) -> str:

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from searchkit.analysis import Analyzer
 from searchkit.caption import Caption
-from searchkit.engines import Writer
+from searchkit.engines import Refusal, Writer
 from searchkit.formats import File, Problem, is_picture, read_file, session
 from searchkit.index.compare import is_recent
+from searchkit.index.current import Current
 from searchkit.index.digest import Digest, digest
-from searchkit.index.files import FileState
+from searchkit.index.files import READ_AGAIN, FileState, file_of
 from searchkit.index.follow import Position, followed
+from searchkit.index.intake import Intake, problems
 from searchkit.index.manifest import Manifest
 from searchkit.index.plan import Plan, Step, What
+from searchkit.index.reach import Lost, went_away
 from searchkit.index.source import options_of
 from searchkit.index.summary import Summary, Tally
-from searchkit.query import Document
+from searchkit.index.transaction import kept_since, save, transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,35 @@ class Outcome:
     unread: Mapping[str, Set[str]]
 
 
+def carry_out(plan: Plan, current: Current, tally: Tally, memory: int) -> Summary:
+    """Do what is planned; the engine is opened only to write. An interrupt is told all.
+
+    Where the captions are on a cluster, it is done part by part.
+    """
+    stamp = current.stamp()
+    try:
+        if not plan.writes:
+            outcome = Sync(plan, None, current.analyzer, tally).run()
+            save(current, outcome.manifest)
+        else:
+            for part in plan.parts() if current.is_remote else (plan,):
+                outcome = _part(part, current, tally, memory)
+    except KeyboardInterrupt as error:
+        error.add_note(kept_since(current, stamp))
+        raise
+    return outcome.summary
+
+
+def _part(plan: Plan, current: Current, tally: Tally, memory: int) -> Outcome:
+    """Carry out a part of a plan in one transaction, knowing what the parts before left."""
+    plan = replace(plan, known=replace(plan.known, files=current.manifest.files))
+    with transaction(current, memory) as change:
+        outcome = Sync(plan, change.writer, current.analyzer, tally).run()
+        change.manifest = outcome.manifest
+    take_back(change.refused, tally)
+    return replace(outcome, summary=tally.summary())
+
+
 def forecast(plan: Plan, tally: Tally) -> Summary:
     """The counts of a plan that is not carried out."""
     _tell(plan, tally)
@@ -42,6 +75,13 @@ def forecast(plan: Plan, tally: Tally) -> Summary:
         tally.count(step.what, name)
     tally.files("removed", plan.removed)
     return tally.summary()
+
+
+def take_back(refused: Iterable[Refusal], tally: Tally) -> None:
+    """Tell of captions that an engine did not take after all, and count them no longer."""
+    for problem in problems(refused):
+        tally.problem(problem)
+        tally.count("captions", file_of(problem.source), -1)
 
 
 def _tell(plan: Plan, tally: Tally) -> None:
@@ -78,34 +118,42 @@ class Sync:
 
     def __init__(self, plan: Plan, writer: Writer | None, analyzer: Analyzer, tally: Tally) -> None:
         self._plan = plan
-        self._writer = writer
-        self._analyzer = analyzer
+        self._intake = Intake(writer, analyzer, tally.problem) if writer else None
         self._tally = tally
         self._position = Position(plan.steps.values(), tally)
         self._states: dict[str, FileState | None] = dict(plan.settled)
         self._unread: dict[str, Set[str]] = {}
+        self._away: dict[tuple[str, str], list[str]] = {}
 
     def run(self) -> Outcome:
         """Do what is planned."""
         plan = self._plan
         _tell(plan, self._tally)
-        if self._writer is not None:
+        if self._intake is not None:
             for name in plan.removed:
-                self._drop(self._writer, name)
+                self._drop(self._intake.writer, name)
             self._tally.files("removed", plan.removed)
             with session():
-                self._steps(self._writer)
+                self._steps(self._intake)
+            for (place, why), names in self._away.items():
+                self._tally.problem(Lost(place, why, tuple(names)).problem())
         manifest = replace(plan.known, files=plan.known.files.changed(self._states))
-        return Outcome(manifest, self._tally.summary(), self._unread)
+        return Outcome(manifest.refusing(self._untaken()), self._tally.summary(), self._unread)
 
-    def _steps(self, writer: Writer) -> None:
+    def _steps(self, intake: Intake) -> None:
         for step in self._plan.steps.values():
             self._position.begin(step)
             if os.path.lexists(step.found.path):
-                self._step(writer, step)
+                self._step(intake, step)
             else:
-                self._vanished(writer, step)
+                self._vanished(intake.writer, step)
             self._position.end(step)
+
+    def _untaken(self) -> Sequence[Refusal]:
+        """The captions that the engine could not take, which are told of."""
+        found = self._intake.writer.refused() if self._intake else ()
+        take_back(found, self._tally)
+        return found
 
     def _drop(self, writer: Writer, name: str) -> None:
         """Forget a file."""
@@ -114,7 +162,7 @@ class Sync:
             writer.delete_source(source)
         self._states[name] = None
 
-    def _step(self, writer: Writer, step: Step) -> None:
+    def _step(self, intake: Intake, step: Step) -> None:
         """Read a file; what it held before goes once all of it could be read."""
         file = self._file(step)
         # Before the reading: if the file changes meanwhile, the digest tells the next run.
@@ -122,16 +170,31 @@ class Sync:
         reading, seen = _Reading(), Digest(file)
         for item in read_file(file):
             seen.take(item)
-            self._item(writer, _with_first_id(item, step), reading)
+            self._item(intake, _with_first_id(item, step), reading)
         made = seen.text() if is_picture(file.suffix) else made
-        self._replace(writer, step, reading)
+        self._replace(intake.writer, step, reading)
         self._remember(step, reading, made)
 
     def _vanished(self, writer: Writer, step: Step) -> None:
-        """A file was found, but is no longer there: it is gone as if it had not been found."""
-        if step.before is not None:
-            self._drop(writer, step.was or step.found.name)
+        """A file was found, but is no longer there: gone, or out of reach as its folder is."""
+        name = step.was or step.found.name
+        if step.before is None:
+            return
+        if lost := went_away(self._plan.known, step.found.name, Path(step.found.path)):
+            self._lose(step, name, lost)
+        else:
+            self._drop(writer, name)
             self._tally.count("removed", step.found.name)
+
+    def _lose(self, step: Step, name: str, lost: Lost) -> None:
+        """Keep what there is of a file that is out of reach; it is looked at again."""
+        self._tally.count("lost", name)
+        self._away.setdefault((lost.name, lost.why), []).append(name)
+        state = self._plan.known.files.get(name)
+        if state and not step.was:
+            self._states[name] = state.again()
+        for source in (step.found.name, *(state.members if state else ())):
+            self._unread[source] = set()
 
     def _file(self, step: Step) -> File:
         options = options_of(step.found.name, self._plan.known.options)
@@ -140,13 +203,14 @@ class Sync:
             return file
         return followed(file, self._position)
 
-    def _item(self, writer: Writer, item: Caption | Problem, reading: _Reading) -> None:
+    def _item(self, intake: Intake, item: Caption | Problem, reading: _Reading) -> None:
+        problem = item if isinstance(item, Problem) else intake.add(item)
+        if problem is not None:
+            reading.refused.update([problem.source] if problem.refused else [])
+            reading.broken.update([problem.source] if problem.broken_off else [])
         if isinstance(item, Problem):
-            reading.refused.update([item.source] if item.refused else [])
-            reading.broken.update([item.source] if item.broken_off else [])
             self._tally.problem(item)
-        else:
-            writer.add(Document(item, self._analyzer))
+        elif problem is None:
             reading.ids.setdefault(item.source, set()).add(item.id)
             reading.stored += 1
             self._position.caption()
@@ -167,7 +231,9 @@ class Sync:
         found, before = step.found, step.before
         if reading.is_nothing:
             self._tally.count("unreadable", found.name)
-            if step.what == What.changed and before is not None:
+            if before is None:
+                self._states[found.name] = READ_AGAIN
+            elif step.what == What.changed:
                 self._states[found.name] = before.again()
             return
         self._tally.count(step.what, found.name)

@@ -8,9 +8,10 @@ from functools import partial
 from pathlib import Path
 
 from searchkit import plugins
+from searchkit.errors import UsageError
 from searchkit.formats import OnError, real, suffixes
 from searchkit.index import Index, Source, Summary
-from searchkit.index.folder import patiently
+from searchkit.index.lock import patiently
 
 TABLE = {"watch": "watchfiles:watch"}
 """The one that watches comes with the extra ``watch``."""
@@ -38,9 +39,12 @@ def watch(
 
     Yields what was done, once in the beginning and for each batch of changes that did
     something. Where another process writes to the index it is waited for, and ``on_wait``
-    told. Raises `MissingExtraError` without watchfiles, `UsageError` for missing paths.
+    told. Raises `MissingExtraError` without watchfiles, `UsageError` for paths that are missing
+    or cannot be followed.
     """
     changes = watcher()
+    for source in sources:
+        _check_name(real(source))
     yield patiently(lambda: index.sync(sources, on_error=on_error), on_wait)
     while True:
         for batch in _batches(changes, index, [real(source) for source in sources]):
@@ -61,6 +65,17 @@ def watcher() -> Callable[..., Iterator[set[tuple[int, str]]]]:
     return changes
 
 
+def _check_name(path: Path) -> None:
+    """Raise `UsageError` for a name that watchfiles cannot be told."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError as error:
+        raise UsageError(
+            f"{path}: a path that is not UTF-8 cannot be followed; "
+            "rename it, or follow a folder above it, or run: searchkit index PATH..."
+        ) from error
+
+
 def _batches(
     changes: Callable[..., Iterator[set[tuple[int, str]]]], index: Index, roots: Sequence[Path]
 ) -> Iterator[list[str]]:
@@ -76,11 +91,16 @@ def _batches(
         yield_on_timeout=True,
         ignore_permission_denied=True,
     )
-    for number, batch in enumerate(following):
-        if _identities(roots) != before:
-            break
-        if batch or not number:
-            yield sorted(path for _, path in batch) if number else []
+    try:
+        for number, batch in enumerate(following):
+            if _identities(roots) != before:
+                break
+            if batch or not number:
+                yield sorted(path for _, path in batch) if number else []
+    except RuntimeError as error:
+        # The watcher ends where a name is not UTF-8: all is looked at, and it is started again.
+        if "decode path" not in str(error):
+            raise
     yield []
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from searchkit.query.limit import MOST, Cut
 from searchkit.query.tree import (
     FIRST_DAY,
     LAST_DAY,
@@ -44,6 +45,13 @@ def written(query: Query) -> str:
         case Not(part):
             return f"NOT {_grouped(part)}"
     return explain(query)
+
+
+def cut_off(cut: Cut) -> str:
+    """What was left out of a leaf that stands for too many words, and what to do."""
+    leaf = cut.leaf
+    what = f"{cut.words:,} {_leaf(leaf)}: only the {MOST:,} shortest were looked for"
+    return f"{what}; type more letters" + ("" if isinstance(leaf, Prefix) else ", or ~1")
 
 
 def _grouped(query: Query) -> str:

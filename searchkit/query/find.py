@@ -9,11 +9,12 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import replace
 
 from searchkit.analysis import EXTRA, Analyzer, Token
 from searchkit.caption import CONTENT_FIELDS, FIELD_JOINER, Caption, field_values
 from searchkit.dates import day_range
+from searchkit.query.limit import by_length
 from searchkit.query.tree import (
     And,
     AtLeast,
@@ -40,19 +41,29 @@ Match = tuple[str, Token]
 """A matched token and the field that it stands in."""
 
 
-@dataclass(frozen=True)
 class Document:
     """A caption and the tokens of its fields, worked out field by field when asked for."""
 
-    caption: Caption
-    analyzer: Analyzer
-    _tokens: dict[str, list[Token]] = field(default_factory=dict, compare=False, repr=False)
+    __slots__ = ("_tokens", "analyzer", "caption")
+
+    def __init__(self, caption: Caption, analyzer: Analyzer) -> None:
+        self.caption = caption
+        self.analyzer = analyzer
+        self._tokens: dict[str, list[Token]] = {}
 
     def tokens(self, name: str) -> list[Token]:
         """A field's tokens; offsets belong to the field's values joined by ``", "``."""
         if name not in self._tokens:
             self._tokens[name] = _analyzed(self.analyzer, field_values(self.caption, name))
         return self._tokens[name]
+
+    def matching(self, name: str, accepted: Callable[[str], bool]) -> list[Token]:
+        """Those of a field's tokens whose terms are accepted."""
+        if name not in self._tokens:
+            values = field_values(self.caption, name)
+            if len(values) < 2:
+                return self.analyzer.matching(values[0], accepted) if values else []
+        return [token for token in self.tokens(name) if accepted(token.term)]
 
 
 def find(query: Query, document: Document) -> list[Match] | None:
@@ -106,18 +117,22 @@ def distance(one: str, other: str, limit: int) -> int:
     """
     if abs(len(one) - len(other)) > limit:
         return limit + 1
+    width, most = len(other), limit + 1
     before: list[int] = []
-    row = list(range(len(other) + 1))
+    row = list(range(width + 1))
     for i, a in enumerate(one, 1):
-        earlier, before, row = before, row, [i]
-        for j, b in enumerate(other, 1):
-            cost = min(before[j] + 1, row[-1] + 1, before[j - 1] + (a != b))
+        # What is further from the diagonal takes more edits than the limit.
+        earlier, before, row = before, row, [most] * (width + 1)
+        row[0] = i
+        for j in range(max(1, i - limit), min(width, i + limit) + 1):
+            b = other[j - 1]
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
             if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
                 cost = min(cost, earlier[j - 2] + 1)
-            row.append(cost)
+            row[j] = cost
         if min(row) > limit and (not before or min(before) > limit):
-            return limit + 1
-    return min(row[-1], limit + 1)
+            return most
+    return min(row[-1], most)
 
 
 def accepts(query: Folded) -> Callable[[str], bool]:
@@ -125,6 +140,9 @@ def accepts(query: Folded) -> Callable[[str], bool]:
     match query:
         case Term(term):
             return term.__eq__
+        case Prefix(last=last) | Fuzzy(last=last) if last:
+            inner, border = accepts(replace(query, last="")), by_length(last)
+            return lambda term: by_length(term) <= border and inner(term)
         case Prefix(text) | Unfinished(text):
             return lambda term: term.startswith(text)
         case Fuzzy(text, limit):
@@ -137,6 +155,8 @@ def fields_of(name: str) -> tuple[str, ...]:
 
 
 def _places(tokens: list[Token]) -> set[tuple[int, int]]:
+    if len(tokens) == 1:
+        return {(tokens[0].start, tokens[0].end)}
     words = {(token.start, token.end) for token in tokens if token.kind != EXTRA}
     starts = sorted(start for start, _ in words)
     wholes = {
@@ -190,8 +210,8 @@ def _tokens(query: Folded, document: Document) -> list[Match]:
     return [
         (name, token)
         for name in fields_of(field)
-        for token in document.tokens(name)
-        if accepted(token.term) and _spelled(query, token)
+        for token in document.matching(name, accepted)
+        if _spelled(query, token)
     ]
 
 

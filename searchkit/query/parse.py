@@ -15,10 +15,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from searchkit.dates import day_range, iso_date
 from searchkit.errors import QueryError
+from searchkit.query.names import Known, known, like, plain, unquoted
+from searchkit.query.signs import APART, GROUPED, misused, misused_in_quotes
 from searchkit.query.tree import (
     FIRST_DAY,
     LAST_DAY,
@@ -41,35 +44,6 @@ MAX_TERMS = 64
 MAX_DEPTH = 20
 MAX_SLOP = 50
 
-FIELDS = {
-    "author": "byline",
-    "by": "byline",
-    "byline": "byline",
-    "caption": "text",
-    "city": "city",
-    "country": "country",
-    "credit": "credit",
-    "file": "source",
-    "headline": "headline",
-    "id": "id",
-    "in": "place",
-    "keyword": "keywords",
-    "keywords": "keywords",
-    "lang": "lang",
-    "media": "media",
-    "other": "other",
-    "path": "source",
-    "people": "people",
-    "person": "people",
-    "photographer": "byline",
-    "place": "place",
-    "source": "source",
-    "tag": "keywords",
-    "text": "text",
-    "title": "headline",
-}
-"""What may stand before a colon -> the field that it means."""
-
 _PIECE = re.compile(
     r"""
     (?P<space>\s+)
@@ -77,7 +51,7 @@ _PIECE = re.compile(
   | (?P<close>\))
   | (?P<minus>-(?=[^\s\-)]))
   | (?P<leaf>
-        (?:(?P<field>[^\W\d]\w*):(?=[^\s:)]))?
+        (?:(?P<field>[^\W\d][\w\-]*):(?=[^\s:)]))?
         (?P<exact>=(?=[^\s=)]))?
         (?: "(?P<phrase>[^"]*)"(?:~(?P<slop>\d+))?
           | (?P<word>[^\s"()]+)
@@ -89,13 +63,13 @@ _PIECE = re.compile(
 )
 _FUZZY = re.compile("~([12]?)$")
 _LETTER = re.compile(r"\w")
-
+_BRACKETS = ("open", "close")
+_OPERATORS = frozenset(("AND", "OR", "NOT"))
 
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(NamedTuple):
     kind: str
     query: Query = NOTHING
 
@@ -109,11 +83,52 @@ def parse(text: str, fields: Collection[str] = ()) -> Query:
         raise QueryError(
             f"the query has {len(text):,} characters; the limit is {MAX_CHARACTERS:,}: shorten it"
         )
-    pieces = list(_pieces(text.translate(_QUOTES), fields))
-    terms = sum(_count(piece.query) for piece in pieces)
+    if text.isalpha() and text not in _OPERATORS:
+        return Word(text)
+    if text.replace(" ", "").isalnum():
+        pieces = [*_words(text)]
+    else:
+        names = known(frozenset(fields))
+        pieces = [*_pieces(unquoted(text.translate(_QUOTES), names), names)]
+    terms = sum([_count(piece.query) for piece in pieces])
     if terms > MAX_TERMS:
         raise QueryError(f"the query has {terms} terms; the limit is {MAX_TERMS}: leave some out")
     return _Reader(_balanced(pieces)).any()
+
+
+def misread(text: str, fields: Collection[str] = ()) -> tuple[str, ...]:
+    """Why what looks like a query's sign or field is searched for as text, for each of it."""
+    if text.replace(" ", "").isalnum():
+        return ()
+    names = known(frozenset(fields))
+    found = (
+        _odd(match, names) for match in _PIECE.finditer(unquoted(text.translate(_QUOTES), names))
+    )
+    return tuple(dict.fromkeys(filter(None, found)))
+
+
+def _odd(match: re.Match[str], names: Known) -> str:
+    """Why one piece is searched for as text, empty where it is read as what it looks like."""
+    name, word, phrase = match["field"], match["word"], match["phrase"]
+    if name and _named(name, match, names) is None:
+        return (
+            f"{name}:{word or phrase} is searched for as text: {_why(name, word or phrase, names)}"
+        )
+    if word and word.endswith(":"):
+        is_grouped = match.string.startswith("(", match.end())
+        is_field = plain(word) in {*names, "date", "has"}
+        why = (GROUPED if is_grouped else APART) if is_field else ""
+    else:
+        why = misused(word) if word else misused_in_quotes(phrase or "")
+    return f"{match['leaf']} is searched for as text: {why}" if why else ""
+
+
+def _why(name: str, value: str, names: Known) -> str:
+    if name.casefold() == "date":
+        return "that is no date; write it as 2016, 2016-09 or 2016-09-04"
+    asked = value if name.casefold() == "has" else name
+    near = like(asked, names)
+    return f"there is no field {asked}" + (f", but there is {near}" if near else "")
 
 
 class _Reader:
@@ -161,16 +176,24 @@ class _Reader:
         return taken
 
 
-def _pieces(text: str, fields: Collection[str]) -> Iterator[_Piece]:
-    known = {**{name.casefold(): name for name in fields}, **FIELDS}
+def _words(text: str) -> Iterator[_Piece]:
+    """The pieces of a query of nothing but words and operators."""
+    for word in text.split():
+        if word not in _OPERATORS:
+            yield _Piece("leaf", Word(word))
+        elif word != "AND":
+            yield _Piece(word.lower())
+
+
+def _pieces(text: str, names: Known) -> Iterator[_Piece]:
     for match in _PIECE.finditer(text):
         kind = match.lastgroup or ""
-        if kind in ("open", "close"):
+        if kind in _BRACKETS:
             yield _Piece(kind)
         elif kind == "minus":
             yield from _minus(text, match)
         elif match["leaf"] is not None:
-            yield from _leaf(match, known)
+            yield from _leaf(match, names)
 
 
 def _count(query: Query) -> int:
@@ -186,13 +209,13 @@ def _minus(text: str, match: re.Match[str]) -> Iterator[_Piece]:
         yield _Piece("not")
 
 
-def _leaf(match: re.Match[str], known: dict[str, str]) -> Iterator[_Piece]:
+def _leaf(match: re.Match[str], names: Known) -> Iterator[_Piece]:
     name, word, phrase = match["field"], match["word"], match["phrase"]
-    if not name and not match["exact"] and word in ("AND", "OR", "NOT"):
+    if not name and not match["exact"] and word in _OPERATORS:
         if word != "AND":
             yield _Piece(word.lower())
         return
-    query = _named(name, match, known) if name else None
+    query = _named(name, match, names) if name else None
     if query is None:
         exact = bool(match["exact"])
         text = f"{name}:{word if phrase is None else phrase}" if name else word or phrase or ""
@@ -205,21 +228,26 @@ def _leaf(match: re.Match[str], known: dict[str, str]) -> Iterator[_Piece]:
         yield _Piece("leaf", query)
 
 
-def _named(name: str, match: re.Match[str], known: dict[str, str]) -> Query | None:
+def _named(name: str, match: re.Match[str], names: Known) -> Query | None:
     """``name:value`` where the name says something to us; None where it is only text."""
-    key, phrase = name.casefold(), match["phrase"]
+    key, phrase = plain(name), match["phrase"]
     value = match["word"] if phrase is None else phrase
     if key == "has":
-        field = known.get(value.casefold()) or (value if value in ("date",) else None)
-        return Has(field) if field else None
+        filled = names.get(plain(value)) or (("date",) if value == "date" else ())
+        return any_of(tuple(map(Has, filled))) if filled else None
     if key == "date":
         return _days(value)
-    if key not in known:
+    if key not in names:
         return None
+    asked = (_valued(field, match) for field in names[key])
+    return any_of(tuple(query for query in asked if query != NOTHING))
+
+
+def _valued(field: str, match: re.Match[str]) -> Query:
     exact = bool(match["exact"])
-    if phrase is not None:
-        return _phrase(phrase, known[key], match["slop"], exact)
-    return _word(value, known[key], exact)
+    if match["phrase"] is not None:
+        return _phrase(match["phrase"], field, match["slop"], exact)
+    return _word(match["word"], field, exact)
 
 
 def _phrase(text: str, field: str, slop: str | None, exact: bool) -> Query:
@@ -229,6 +257,8 @@ def _phrase(text: str, field: str, slop: str | None, exact: bool) -> Query:
 
 
 def _word(text: str, field: str, exact: bool) -> Query:
+    if text.isalnum():
+        return Word(text, field, exact)
     if text == "*":
         return Has(field) if field else Everything()
     if not _LETTER.search(text) and text.isascii():
@@ -247,7 +277,9 @@ def _distance(text: str) -> int:
     return 1 if len(text) <= 5 else 2
 
 
-def _days(value: str) -> Query | None:
+@lru_cache(256)
+def _days(value: str) -> Days | None:
+    """A date or a range of dates; remembered, as one search reads its query several times."""
     first, dots, last = value.partition("..")
     if not dots:
         last = first
@@ -267,6 +299,8 @@ def _day(value: str, end: int) -> int | None:
 
 def _balanced(pieces: list[_Piece]) -> list[_Piece]:
     """The pieces without the brackets that have no partner."""
+    if not any(piece.kind in _BRACKETS for piece in pieces):
+        return pieces
     stack: list[int] = []
     stray: set[int] = set()
     for number, piece in enumerate(pieces):

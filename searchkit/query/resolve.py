@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import groupby
 from weakref import WeakKeyDictionary
@@ -27,10 +28,11 @@ from searchkit.query.tree import (
 from searchkit.spelling import alternatives
 
 _MOST = 4096
-"""Words of an analyzer whose readings are remembered."""
-_Read = dict[tuple[str, str, bool], Query | None]
+"""Words and phrases of an analyzer whose readings are remembered."""
+_Asked = tuple[str | bool | int, ...]
+_Read = dict[_Asked, Query | None]
 _KNOWN: WeakKeyDictionary[Analyzer, _Read] = WeakKeyDictionary()
-"""One search asks for a word several times: for its page, its marks, and what comes close."""
+"""One search asks for them several times: for its page, its marks, and what comes close."""
 
 Items = tuple[tuple[Term, ...], ...]
 
@@ -76,14 +78,22 @@ class _Resolver:
         return query
 
     def _word(self, text: str, field: str, strict: bool) -> Query | None:
-        key = (text, field, strict)
-        if (known := self._known.get(key, NOTHING)) is not NOTHING:
-            return known
-        if len(self._known) >= _MOST:
-            self._known.clear()
-        return self._known.setdefault(key, self._read(text, field, strict))
+        return self._remembered(self._read_word, text, field, strict)
 
-    def _read(self, text: str, field: str, strict: bool) -> Query | None:
+    def _phrase(self, text: str, field: str, slop: int, strict: bool) -> Query | None:
+        return self._remembered(self._read_phrase, text, field, slop, strict)
+
+    def _remembered(
+        self, read: Callable[..., Query | None], *asked: str | bool | int
+    ) -> Query | None:
+        found = self._known.get(asked, NOTHING)
+        if found is NOTHING:
+            if len(self._known) >= _MOST:
+                self._known.clear()
+            found = self._known[asked] = read(*asked)
+        return found
+
+    def _read_word(self, text: str, field: str, strict: bool) -> Query | None:
         """One typed word: its parts as a phrase, or any joined form of it."""
         tokens = self._analyzer.tokens(text)
         items = _items(tokens, field, strict)
@@ -93,7 +103,7 @@ class _Resolver:
             readings += _variants(tokens, field)
         return any_of(tuple(dict.fromkeys(readings))) if readings else None
 
-    def _phrase(self, text: str, field: str, slop: int, strict: bool) -> Query | None:
+    def _read_phrase(self, text: str, field: str, slop: int, strict: bool) -> Query | None:
         items = _items(self._analyzer.tokens(text), field, strict)
         return _sequence(items, slop) if items else None
 

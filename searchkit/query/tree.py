@@ -35,19 +35,21 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Prefix:
-    """Words that begin so, compared by their folds."""
+    """Words that begin so, compared by their folds, up to ``last`` by length and alphabet."""
 
     text: str
     field: str = ""
+    last: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Fuzzy:
-    """Words at most ``distance`` edits away, compared by their folds."""
+    """Words at most ``distance`` edits away, compared by their folds, up to ``last`` as above."""
 
     text: str
     distance: int
     field: str = ""
+    last: str = ""
 
 
 @dataclass(frozen=True, slots=True)

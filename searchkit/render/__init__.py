@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from searchkit import plugins
 from searchkit.render.clean import clean, clean_line
@@ -21,10 +20,13 @@ from searchkit.render.messages import (
     counts_line,
     error_line,
     problem_line,
+    remarks,
     summary,
     table,
 )
-from searchkit.results import Results
+
+if TYPE_CHECKING:
+    from searchkit.results import Results
 
 __all__ = [
     "OUTPUTS",
@@ -36,6 +38,7 @@ __all__ = [
     "counts_line",
     "error_line",
     "problem_line",
+    "remarks",
     "render",
     "summary",
     "table",
@@ -45,6 +48,7 @@ __all__ = [
 
 OUTPUTS: dict[str, str] = {
     "count": "searchkit.render.lines:count",
+    "csv": "searchkit.render.sheet:table",
     "files": "searchkit.render.lines:files",
     "json": "searchkit.render.data:document",
     "jsonl": "searchkit.render.data:records",
@@ -60,7 +64,7 @@ GROUP = "searchkit.outputs"
 class Style:
     """How to print: a name in `OUTPUTS`, with colour or not, and the terminal's columns.
 
-    Links on a terminal lead to files below ``root``.
+    Sources are below ``root``; as text they are printed as they open from the working directory.
     """
 
     format: str
@@ -69,7 +73,7 @@ class Style:
     root: Path = Path()
 
 
-Output = Callable[[Results, Style, int], Iterator[str]]
+Output = Callable[["Results", Style, int], Iterator[str]]
 
 
 def render(results: Results, style: Style, stream: TextIO, *, first_rank: int = 1) -> None:
@@ -87,6 +91,8 @@ def choose_style(
     environ: Mapping[str, str] = os.environ,
 ) -> Style:
     """The style that suits a stream: ``terminal`` or ``plain`` unless a format is named."""
+    import shutil
+
     return Style(
         format=format or ("terminal" if stream.isatty() else "plain"),
         color=use_color(color, stream, environ),

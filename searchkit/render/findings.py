@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
+from itertools import chain, islice
 
 from searchkit.quality import Finding
 from searchkit.render.clean import clean_line, escape
@@ -21,11 +22,16 @@ def lines(findings: Iterable[Finding]) -> Iterator[str]:
 
 
 def document(findings: Iterable[Finding]) -> Iterator[str]:
-    """One JSON object, a line of it for each finding as it comes, the counts at its end."""
+    """One JSON object, a line of it for each finding as it comes, the counts at its end.
+
+    Nothing comes of it if there is an error before the first.
+    """
+    rest = iter(findings)
+    first = list(islice(rest, 1))
     yield f'{{"schema_version": {SCHEMA_VERSION}, "findings": ['
     counts: Counter[str] = Counter()
     before = ""
-    for finding in findings:
+    for finding in chain(first, rest):
         yield before + escape(json.dumps(asdict(finding), ensure_ascii=False))
         counts[finding.kind] += 1
         before = ","

@@ -12,11 +12,17 @@ if TYPE_CHECKING:
     from searchkit.results import Results
 
 
+TIME_IS_UP = (
+    "the time was over before all captions were looked at: these are the hits found so far; "
+    "ask for less, or allow more seconds with --timeout (0: no limit)"
+)
+
+
 def summary(results: Results, first_rank: int = 1) -> str:
     """The total and the time: ``12 captions in 0.012 s``, and which are shown if not all are.
 
-    Further lines tell how the query was read where nothing matched as typed, and what
-    else to try.
+    Further lines tell how the query was read where nothing matched as typed, what else to
+    try, and what was left out.
     """
     shown = sum(not hit.partial for hit in results.hits)
     lines = [_totals(results, shown, first_rank)]
@@ -24,7 +30,16 @@ def summary(results: Results, first_rank: int = 1) -> str:
         lines.append(f"nothing as typed; read as: {' '.join(results.read_as.split())}")
     if results.suggestion:
         lines.append(f"did you mean: {results.suggestion}")
-    return "\n".join(map(clean_line, lines))
+    return "\n".join([*map(clean_line, lines), *remarks(results)])
+
+
+def remarks(results: Results) -> list[str]:
+    """What was left out of the results, a line each."""
+    return [clean_line(f"note: {text}") for text in (*results.notes, *_late(results))]
+
+
+def _late(results: Results) -> tuple[str, ...]:
+    return () if results.is_complete else (TIME_IS_UP,)
 
 
 def _totals(results: Results, shown: int, first_rank: int) -> str:
@@ -56,7 +71,7 @@ def error_line(error: BaseException) -> str:
 def counts_line(counts: Mapping[str, int]) -> str:
     """What was done, ``12 added, 3 removed``, leaving out what was not."""
     done = [f"{count:,} {name}" for name, count in counts.items() if count]
-    return clean_line(", ".join(done) or "nothing to do")
+    return clean_line(", ".join(done) or "none of a kind that is read")
 
 
 def table(rows: Sequence[tuple[str, object]]) -> str:

@@ -11,9 +11,9 @@ from rich.console import Console
 from rich.style import Style as RichStyle
 from rich.text import Text
 
-from searchkit.caption import field_text
-from searchkit.formats.files import INSIDE
+from searchkit.caption import field_text, shown_text
 from searchkit.render.clean import clean_line
+from searchkit.render.paths import media_of, path_of, place_of
 from searchkit.results import Excerpt, Hit, Results
 
 if TYPE_CHECKING:
@@ -80,11 +80,14 @@ def _blocks(hit: Hit, root: Path, width: int) -> list[Text]:
 
 def _header(hit: Hit, root: Path) -> Text:
     caption = hit.caption
-    link = RichStyle(color="cyan", link=_url(caption.source, root))
-    facts = " · ".join(filter(None, (caption.date, field_text(caption, "place"))))
+    link = RichStyle(color="cyan", link=_url(path_of(caption.source, root)))
+    media = media_of(caption, root)
+    facts = " · ".join(filter(None, (caption.date, shown_text(caption, "place"))))
     return Text.assemble(
-        (clean_line(caption.source or caption.id), link),
+        (clean_line(place_of(caption.source, root) or caption.id), link),
         clean_line(f", {hit.locator}" if hit.locator else ""),
+        "  " if media else "",
+        (clean_line(media), RichStyle(color="cyan", link=_url(media))),
         (clean_line(f"  {facts}" if facts else ""), QUIET),
         (PARTIAL if hit.partial else "", QUIET),
     )
@@ -97,11 +100,9 @@ def _snippet(excerpt: Excerpt) -> Text:
     return text
 
 
-def _url(source: str, root: Path) -> str | None:
-    """The file's address, an archive's for one in it; none for a name that no file can have."""
-    archive, inside, _ = source.partition(INSIDE)
-    path = root / (archive if inside and Path(archive).suffix else source)
+def _url(path: str) -> str | None:
+    """The file's address; none for a name that no file can have."""
     try:
-        return path.absolute().as_uri() if source else None
+        return Path(path).absolute().as_uri() if path else None
     except ValueError:
         return None

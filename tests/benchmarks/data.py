@@ -4,6 +4,7 @@ import gzip
 import json
 import random
 from collections.abc import Iterator
+from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -54,19 +55,31 @@ def _read(file: str) -> Iterator[Record]:
 
 
 def _made(count: int, seed: int) -> list[Record]:
-    """Two captions an article; its headline has a few words of each."""
+    """Two captions an article, each of words and two names; its headline has a few of each."""
     seeded = random.Random(seed)
-    words = _made_words(seeded, 4_000)
-    weights = [1 / (50 + rank) for rank in range(len(words))]
+    syllables = [onset + rhyme for onset in ONSETS for rhyme in RHYMES + TONED]
+    words = _Zipf(seeded, [" ".join(seeded.sample(syllables, 2)) for _ in range(4_000)], 50)
+    names = _Zipf(seeded, [_name(seeded) for _ in range(max(1_000, count // 2))], 5)
     rows = []
     for number in range((count + 1) // 2):
-        pair = [seeded.choices(words, weights, k=8) for _ in range(2)]
+        pair = [words.some(8) + names.some(2) for _ in range(2)]
         title = " ".join(" ".join(seeded.sample(text, 3)) for text in pair)
         rows += [Record(" ".join(text) + ".", title, str(number), "") for text in pair]
     return rows
 
 
-def _made_words(seeded: random.Random, count: int) -> list[str]:
-    """Words of two syllables, as most Vietnamese ones are."""
-    syllables = [onset + rhyme for onset in ONSETS for rhyme in RHYMES + TONED]
-    return [" ".join(seeded.sample(syllables, 2)) for _ in range(count)]
+class _Zipf:
+    """Words of which the first are common and the last are rare; ``flat`` of them nearly alike."""
+
+    def __init__(self, seeded: random.Random, words: list[str], flat: int) -> None:
+        self._seeded, self._words = seeded, words
+        self._weights = list(accumulate(1 / (flat + rank) for rank in range(len(words))))
+
+    def some(self, count: int) -> list[str]:
+        return self._seeded.choices(self._words, cum_weights=self._weights, k=count)
+
+
+def _name(seeded: random.Random) -> str:
+    """A name from abroad: no syllables, no marks."""
+    pairs = (seeded.choice("bdfgklmnprstvz") + seeded.choice("aeio") for _ in range(3))
+    return "".join(pairs).capitalize() + seeded.choice(("r", "l", "k", "z", "ff"))

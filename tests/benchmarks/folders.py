@@ -38,7 +38,7 @@ def main() -> None:
         report("searchkit index", ours)
         report("find -printf", finds)
         print(f"ratio: wall {ratio(ours, finds, 0):.1f}, CPU {ratio(ours, finds, 1):.1f}")
-        size = (folder / "index" / "files").stat().st_size
+        size = max(path.stat().st_size for path in folder.glob("index/generation-*/files"))
         print(f"what is remembered of the files: {size / 2**20:.1f} MiB")
 
 

@@ -5,6 +5,7 @@ import pty
 import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -76,16 +77,26 @@ class Shell:
 
     def terminal(self, *words: str, **environ: str) -> Done:
         """Run ``search`` on a terminal; what it says on stderr is there, too."""
+        return self.on_terminal((*SEARCH, *words), environ)
+
+    def on_terminal(
+        self, command: tuple[str, ...], environ: Mapping[str, str], output: str = ""
+    ) -> Done:
+        """Run a command on a terminal, with its output in a file if one is named."""
         ours, theirs = pty.openpty()
         environ = {"TERM": "xterm-256color", **environ}
-        with subprocess.Popen(
-            (*SEARCH, *words),
-            cwd=self.folder,
-            env=environment(self.folder, environ),
-            stdin=subprocess.DEVNULL,
-            stdout=theirs,
-            stderr=theirs,
-        ) as process:
+        file = (self.folder / output).open("wb") if output else nullcontext(theirs)
+        with (
+            file as out,
+            subprocess.Popen(
+                command,
+                cwd=self.folder,
+                env=environment(self.folder, environ),
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=theirs,
+            ) as process,
+        ):
             os.close(theirs)
             printed = read_all(ours)
             code = process.wait(TIMEOUT)

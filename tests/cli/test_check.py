@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.cli.commands import Done, Shell
+from tests.cli.commands import SEARCHKIT, Done, Shell
 from tests.formats.photo import photo_writers as w
 
 BYLINE, DATE = "archive/a.jpg\t\tno-byline\tno photographer", "archive/a.jpg\t\tno-date\tno date"
@@ -57,7 +57,10 @@ def test_the_index_is_looked_at(photos: Shell) -> None:
 @pytest.mark.parametrize("words", [[], ["archive", "--captions"]])
 def test_files_or_the_index_are_asked_for(photos: Shell, words: list[str]) -> None:
     done = photos.searchkit("check", *words)
-    cure = "name files and folders, or say --captions for what the index holds"
+    cure = (
+        "name files and folders, or say --captions for what the index holds, "
+        "or --index to verify the index itself"
+    )
     assert done == Done(2, "", f"error: {cure}\n")
 
 
@@ -72,3 +75,14 @@ def test_no_file_name_acts_on_a_terminal(photos: Shell) -> None:
     (photos.folder / "archive/x\x1b[2J\t.jpg").write_bytes(w.jpeg())
     assert "\x1b" not in photos.searchkit("check", "archive").out
     assert "\x1b" not in photos.searchkit("check", "archive", "--json").out
+
+
+def test_on_a_terminal_the_findings_still_go_where_they_are_sent(photos: Shell) -> None:
+    done = photos.on_terminal((*SEARCHKIT, "check", "archive"), {}, "mend.txt")
+    assert (photos.folder / "mend.txt").read_text("utf-8") == f"{BYLINE}\n{DATE}\n"
+    assert done.out == "2 to mend: 1 no-byline, 1 no-date\r\n"
+
+
+def test_nothing_of_a_document_is_printed_before_an_error(photos: Shell) -> None:
+    done = photos.searchkit("check", "--json", "missing")
+    assert (done.code, done.out) == (2, "")

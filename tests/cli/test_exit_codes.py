@@ -3,19 +3,25 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from searchkit.cli.commands import verbs
+from searchkit.errors import NoIndexError
 from searchkit.index.folder import IndexFolder
 from tests.cli.commands import SEARCH, SEARCHKIT, TIMEOUT, Shell, environment
+from tests.index.archives import sealed
 
 
 def generation(shell: Shell) -> Path:
-    return shell.folder / "index" / (shell.folder / "index" / "CURRENT").read_text().strip()
+    return shell.folder / "index" / (shell.folder / "index" / "CURRENT").read_text().split()[0]
 
 
 def test_hits_are_0_and_none_is_1(shell: Shell) -> None:
@@ -28,7 +34,7 @@ def test_hits_are_0_and_none_is_1(shell: Shell) -> None:
     [
         (["--jsn", "x"], "No such option: --jsn (Possible options: "),
         (["--typo", "x"], "No such option: --typo; see --help"),
-        ([], "Missing argument 'QUERY...'; see --help"),
+        ([], "Missing argument 'QUERY'; see --help"),
         (["-n", "-5", "x"], "'-n' / '--limit': Input should be greater than or equal to 0"),
         (["-n", "ten", "x"], "Input should be a valid integer"),
         (["--sort", "size", "x"], "'size' is not one of 'relevance', 'date', '-date', 'path'"),
@@ -62,6 +68,17 @@ def test_a_wrong_verb_is_2(shell: Shell, words: list[str], message: str) -> None
     done = shell.searchkit(*words)
     assert (done.code, done.out) == (2, "")
     assert message in done.err
+
+
+@pytest.mark.parametrize("verb", ["index", "check"])
+def test_a_file_in_an_archive_is_not_read_alone(empty: Shell, verb: str) -> None:
+    archive = empty.folder / "photos.zip"
+    with zipfile.ZipFile(archive, "w") as packed:
+        packed.writestr("a.txt", "Aleppo\n")
+    done = empty.searchkit(verb, "photos.zip!/a.txt")
+    told = "a file in an archive is read with the whole of it; name the archive"
+    assert (done.code, done.out) == (2, "")
+    assert done.err == f"error: {archive}!/a.txt: {told}: {archive}\n"
 
 
 def test_no_verb_prints_the_help(shell: Shell) -> None:
@@ -136,6 +153,7 @@ def damage_engine(shell: Shell) -> None:
 def outdate(shell: Shell) -> None:
     path = generation(shell) / "manifest.json"
     path.write_text(json.dumps({**json.loads(path.read_text()), "analyzer": 0}))
+    sealed(path.parent)
 
 
 @pytest.mark.parametrize("harm", [damage_manifest, damage_engine, outdate])
@@ -157,7 +175,10 @@ def test_a_locked_index_is_5_but_can_be_searched(empty: Shell, verb: str) -> Non
     with IndexFolder(empty.folder / "index").lock():
         done = empty.searchkit(verb)
         assert (done.code, empty.search("Damascus").code) == (5, 0)
-    assert "another process is writing to this index; try again" in done.err
+    assert (
+        f"writing to this index (process {os.getpid()} on {socket.gethostname()}, since 20"
+        in done.err
+    )
     assert empty.searchkit(verb).code == 0
 
 
@@ -191,6 +212,16 @@ def test_a_place_where_nothing_can_be_written_is_7(empty: Shell) -> None:
     assert "Traceback" not in done.err
 
 
+@pytest.mark.parametrize("verb", [["status"], ["search", "x"], ["rebuild"]])
+def test_an_index_that_cannot_be_read_is_no_mistake_in_the_command(
+    verb: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The superuser, who may run this, can read every folder."""
+    monkeypatch.setattr(os, "access", lambda *_, **__: False)
+    done = CliRunner().invoke(verbs, [*verb, "--index", str(tmp_path)])
+    assert isinstance(done.exception, NoIndexError)
+
+
 NO_SPACE = """
 import resource
 from searchkit.cli import main
@@ -211,6 +242,18 @@ def test_no_space_is_7_and_the_old_index_answers(empty: Shell, verb: str) -> Non
     assert (empty.search("Damascus", "-c").out, empty.search("Homs").code) == ("1\n", 1)
     assert empty.searchkit(verb).code == 0
     assert empty.search("Homs", "-c").lines == ["3000"]
+
+
+def test_a_first_run_without_space_says_what_it_leaves(empty: Shell) -> None:
+    empty.write("archive/many.txt", *(f"Homs number {number}" for number in range(3000)))
+    done = empty.run((sys.executable, "-c", NO_SPACE, "index"), {})
+    index = empty.folder / "index"
+    assert (done.code, done.out) == (7, "")
+    left, error = done.err.splitlines()[-2:]
+    again = "the same command fills it once there is room"
+    assert left == f"{index}: the index is there and still empty; {again}"
+    assert error.startswith("error: ")
+    assert (empty.searchkit("index").code, empty.search("Homs", "-c").out) == (0, "3000\n")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
@@ -274,6 +317,26 @@ main()
 """
 
 
+LOADING = """
+import os, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+class Interrupting:
+    def find_spec(self, name, path, target=None):
+        if name == {name!r}:
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Interrupting())
+from searchkit.cli import {main}; {main}()
+"""
+
+
+@pytest.mark.parametrize("name", ["json", "searchkit.errors", "searchkit.index", "typer"])
+def test_an_interrupt_while_a_command_is_loaded_is_quiet(shell: Shell, name: str) -> None:
+    for main, words in (("search_main", ("-c", "Aleppo")), ("main", ("status",))):
+        code = LOADING.format(name=name, main=main)
+        done = shell.run((sys.executable, "-c", code, *words), {})
+        assert (done.code, done.out, done.err) == (130, "", "")
+
+
 @pytest.mark.parametrize("verb", ["index", "rebuild"])
 def test_an_interrupted_run_is_130_and_changes_nothing(empty: Shell, verb: str) -> None:
     empty.searchkit("index")
@@ -298,3 +361,50 @@ def test_an_interrupted_run_is_130_and_changes_nothing(empty: Shell, verb: str) 
     assert b"Traceback" not in err
     assert empty.searchkit("status").out == before
     assert empty.search("Idlib").code == 1
+
+
+def test_an_older_state_answers_with_a_warning(empty: Shell) -> None:
+    empty.searchkit("index")
+    empty.write("archive/new.txt", "Idlib")
+    empty.searchkit("index")
+    path = generation(empty) / "manifest.json"
+    path.write_text("{")
+    for words in (["Damascus"], ["--count", "Damascus"], ["Idlib"]):
+        done = empty.search(*words)
+        assert (done.code, len(done.lines)) == ((1, 0) if "Idlib" in words else (0, 1))
+        warning, *_ = done.err.splitlines()
+        assert warning.startswith(f"warning: {path} has 1 bytes in place of ")
+        assert warning.endswith("; run: searchkit rebuild; the newest state that is whole answers")
+    assert empty.searchkit("index").code == 4
+    assert empty.searchkit("rebuild").code == 0
+    assert empty.search("Idlib").lines[0].endswith("Idlib")
+
+
+def test_check_reads_every_byte_of_the_index(empty: Shell) -> None:
+    empty.searchkit("index")
+    for words in (["--index"], ["--index", "index"]):
+        done = empty.searchkit("check", *words)
+        assert (done.code, done.out) == (0, "")
+        assert done.err == f"{empty.folder}/index: whole; 5 captions\n"
+    (path,) = generation(empty).glob("*.seg")
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+    done = empty.searchkit("check", "--index")
+    assert (done.code, done.out) == (4, f"{path} is damaged; run: searchkit rebuild\n")
+
+
+def test_check_of_the_index_can_be_json(empty: Shell) -> None:
+    empty.searchkit("index")
+    known = {"schema_version": 1, "index": f"{empty.folder}/index"}
+    done = empty.searchkit("check", "--index", "--json")
+    assert json.loads(done.out) == {**known, "captions": 5, "damages": []}
+    assert (done.code, done.err) == (0, f"{empty.folder}/index: whole; 5 captions\n")
+    path = generation(empty) / "manifest.json"
+    path.write_text("{")
+    done = empty.searchkit("check", "--json", "--index", "index")
+    (damage,) = json.loads(done.out)["damages"]
+    assert damage.startswith(f"{path} has 1 bytes in place of ")
+    assert damage.endswith("run: searchkit rebuild --index index")
+    assert json.loads(done.out) == {**known, "captions": None, "damages": [damage]}
+    assert (done.code, done.err) == (4, "")

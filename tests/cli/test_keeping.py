@@ -1,6 +1,7 @@
 """Keeping an index in step with folders: dry runs, lost folders, read options, watching."""
 
 import json
+import re
 import shutil
 import signal
 import subprocess
@@ -13,9 +14,9 @@ from threading import Timer
 import pytest
 
 from searchkit.index.folder import IndexFolder
-from tests.cli.commands import SEARCH, TIMEOUT, Shell, environment
+from tests.cli.commands import SEARCH, SEARCHKIT, TIMEOUT, Shell, environment
 
-WAITS = "another process is writing to this index: waiting for it\n"
+WAITS = re.compile(r".*/index: another process is writing .*, since .*\): waiting for it\n")
 UTF8 = "Müller in Görlitz-Süd"
 
 
@@ -49,6 +50,18 @@ def test_a_dry_run_of_nothing_and_of_what_is_not_there_is_2(tmp_path: Path) -> N
         done = shell.searchkit("index", "--dry-run", "--index", "new", *words)
         assert (done.code, done.out) == (2, "")
     assert not (tmp_path / "new").exists()
+
+
+def test_an_index_among_other_things_is_2_and_changes_nothing(empty: Shell) -> None:
+    empty.write("other.txt", "Homs")
+    for words in ((), ("--dry-run",)):
+        done = empty.searchkit("index", *words, "--index", "archive", "other.txt")
+        assert (done.code, done.out) == (2, "")
+        assert "this folder holds other things (aleppo.jsonl, hue.txt), and no index" in done.err
+    assert sorted(path.name for path in (empty.folder / "archive").iterdir()) == [
+        "aleppo.jsonl",
+        "hue.txt",
+    ]
 
 
 def test_the_summary_as_json(empty: Shell) -> None:
@@ -119,6 +132,21 @@ def test_the_settings_name_encodings_for_all_and_for_one(empty: Shell) -> None:
     assert "(encoding: mac-roman, iptc_charset: cp1258)" in status
 
 
+def segments(shell: Shell) -> int:
+    current = max((shell.folder / "index").glob("generation-*"))
+    return len(list(current.glob("*.seg")))
+
+
+def test_what_takes_more_memory_is_written_in_parts(empty: Shell) -> None:
+    empty.write("big/a.txt", *(f"Homs seen {n} times" for n in range(4000)))
+    assert empty.searchkit("index", "big", "--memory", "1").code == 0
+    assert segments(empty) > 1
+    assert empty.search("Homs", "-c").lines == ["4000"]
+    assert empty.searchkit("rebuild", "--memory", "100").code == 0
+    assert segments(empty) == 1
+    assert empty.search("Homs", "-c").lines == ["4000"]
+
+
 @pytest.mark.parametrize(
     "words, message",
     [
@@ -143,6 +171,30 @@ def test_a_wrong_option_is_2_and_makes_nothing(
     assert sorted(empty.folder.rglob("*")) == before
 
 
+@pytest.mark.parametrize(
+    "engine, message",
+    [
+        ("opensearch", "not on the cluster that is asked for; to move them there: searchkit move"),
+        ("whoooosh", "engines: there is no 'whoooosh'; known: "),
+    ],
+)
+def test_an_index_is_not_changed_for_an_engine_that_it_does_not_have(
+    shell: Shell, engine: str, message: str
+) -> None:
+    done = shell.searchkit("index", "archive", "--engine", engine)
+    assert (done.code, done.out, message in done.err) == (2, "", True), done.err
+    assert shell.searchkit("index", "archive", "--engine", "whoosh").code == 0
+
+
+def test_a_folder_in_which_nothing_can_be_read_is_told(empty: Shell) -> None:
+    empty.write("elsewhere/notes.odd", "one")
+    done = empty.searchkit("index", "elsewhere")
+    assert (done.code, done.err) == (
+        0,
+        "0 captions read; files: none of a kind that is read\n",
+    )
+
+
 def test_a_file_of_which_nothing_could_be_taken_is_told(tmp_path: Path) -> None:
     shell = Shell(tmp_path)
     shell.write("a.jsonl", '{"text": ', "[")
@@ -158,8 +210,15 @@ def test_a_cure_names_the_index_that_was_named(empty: Shell) -> None:
     empty.searchkit("index", "--index", "my index", "archive")
     (empty.folder / "my index" / "CURRENT").unlink()
     done = empty.searchkit("status", "--index=my index")
-    assert done.code == 4
-    assert done.err.endswith("CURRENT is missing; run: searchkit rebuild --index 'my index'\n")
+    assert done.code == 0
+    assert done.err.endswith(
+        "/my index/CURRENT is missing; run: searchkit rebuild --index 'my index'; "
+        "the newest state that is whole answers\n"
+    )
+    assert done.err.startswith("warning: ")
+    checked = empty.searchkit("check", "--index", "my index")
+    assert checked.code == 4
+    assert checked.lines[0].endswith("run: searchkit rebuild --index 'my index'")
     assert empty.searchkit("rebuild", "--index", "my index").code == 0
 
 
@@ -167,7 +226,7 @@ def test_a_first_search_waits_for_another_first_search(empty: Shell) -> None:
     with ExitStack() as held:
         held.enter_context(IndexFolder(empty.folder / "index").lock())
         with started((*SEARCH, "-c", "Damascus"), empty) as (process, lines):
-            assert next(lines) == WAITS
+            assert WAITS.fullmatch(next(lines))
             held.close()
     assert process.returncode == 0
 
@@ -192,6 +251,17 @@ def started(
         assert process.stderr is not None
         yield process, iter(process.stderr)
     end.cancel()
+
+
+@pytest.mark.parametrize("verb", ["index", "rebuild"])
+def test_who_is_to_wait_writes_when_the_other_is_done(empty: Shell, verb: str) -> None:
+    empty.searchkit("index")
+    with ExitStack() as held:
+        held.enter_context(IndexFolder(empty.folder / "index").lock())
+        with started((*SEARCHKIT, verb, "--wait"), empty) as (process, lines):
+            assert WAITS.fullmatch(next(lines))
+            held.close()
+    assert process.returncode == 0
 
 
 WATCHES = (
@@ -244,12 +314,20 @@ def test_watching_needs_an_extra(empty: Shell) -> None:
     assert not (empty.folder / "index").exists()
 
 
+def test_what_cannot_be_followed_is_told_before_anything_is_read(empty: Shell) -> None:
+    empty.write("caf\udce9/quay.txt", "Nets at the quay")
+    done = empty.searchkit("watch", "caf\udce9")
+    assert done.code == 2
+    assert "a path that is not UTF-8 cannot be followed; rename it" in done.err
+    assert "read" not in done.err
+
+
 def test_watch_waits_for_another_process(empty: Shell) -> None:
     empty.searchkit("index")
     with ExitStack() as held:
         held.enter_context(IndexFolder(empty.folder / "index").lock())
         with started(WATCHES, empty) as (process, lines):
-            assert next(lines) == WAITS
+            assert WAITS.fullmatch(next(lines))
             held.close()
             assert next(lines).endswith("0 captions read; files: 2 unchanged\n")
             process.send_signal(signal.SIGINT)

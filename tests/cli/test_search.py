@@ -1,8 +1,10 @@
 """The search command: what it prints where, and with which exit code."""
 
+import csv
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -41,8 +43,24 @@ def test_the_second_search_only_answers(empty: Shell) -> None:
     assert (done.lines, done.err.count("\n")) == ([DAMASCUS], 1)
 
 
-def test_a_search_from_a_folder_within_finds_the_same(shell: Shell) -> None:
-    assert Shell(shell.folder / "archive").search("Damascus").lines == [DAMASCUS]
+def test_a_search_from_a_folder_within_finds_the_same_and_says_where_it_is(shell: Shell) -> None:
+    within = Shell(shell.folder / "archive")
+    assert within.search("Damascus").lines == [DAMASCUS.removeprefix("archive/")]
+    (path,) = within.search("-l", "Damascus").lines
+    assert (within.folder / path).is_file()
+
+
+def test_elsewhere_files_are_told_with_their_whole_path(shell: Shell, tmp_path: Path) -> None:
+    elsewhere = Shell(tmp_path)
+    done = elsewhere.search("-l", "Damascus", SEARCHKIT_INDEX=str(shell.folder / "index"))
+    assert done.lines == [str(shell.folder / "archive/aleppo.jsonl")]
+
+
+def test_without_a_file_of_all_words_the_list_says_what_there_is(shell: Shell) -> None:
+    assert shell.search("-l", "Damascus nowhere") == Done(
+        1, "", "note: no caption has all the words; with some of them: 1, listed by --any\n"
+    )
+    assert shell.search("-l", "--any", "Damascus nowhere") == Done(0, "archive/aleppo.jsonl\n", "")
 
 
 @pytest.mark.parametrize("words", [["index"], ["market", "index"], ["--", "index"]])
@@ -164,7 +182,7 @@ def test_only_the_files(shell: Shell, option: str) -> None:
 def test_json_cuts_the_matched_words_out_of_the_caption(shell: Shell) -> None:
     done = shell.search("--json", "quan doi")
     page = json.loads(done.out)
-    assert (page["schema_version"], page["total"], done.err) == (1, 2, "")
+    assert (page["schema_version"], page["total"], done.err) == (2, 2, "")
     for hit in page["hits"]:
         assert [word.lower() for word in cut(hit)] == ["quân", "đội"]
         excerpt = hit["excerpt"]
@@ -221,7 +239,7 @@ def test_captions_are_shown_in_a_language_and_found_in_every_one(empty: Shell) -
 def test_two_formats_are_a_mistake(shell: Shell) -> None:
     done = shell.search("--json", "-c", "Aleppo")
     assert (done.code, done.out) == (2, "")
-    assert "choose one of --json, --jsonl, -l and -c" in done.err
+    assert "choose one of --json, --jsonl, --csv, -l and -c" in done.err
 
 
 def test_the_query_is_explained_on_stderr(shell: Shell) -> None:
@@ -276,3 +294,13 @@ def test_a_word_in_bytes_that_are_no_text_never_raises(shell: Shell) -> None:
     done = shell.search("Huế", "\udcff")
     assert done.code in (0, 1)
     assert "Traceback" not in done.err
+
+
+def test_a_table_for_spreadsheets(shell: Shell) -> None:
+    done = shell.search("--csv", "Damascus OR market", "--sort", "path")
+    assert (done.code, done.err) == (0, "")
+    head, first, second = csv.reader(done.lines)
+    assert head[:5] == ["rank", "source", "locator", "date", "caption"]
+    assert first[:5] == ["1", *DAMASCUS.split("\t")]
+    assert second[:5] == ["2", *MARKET.split("\t")]
+    assert shell.search("--csv", "nowhere").code == 1

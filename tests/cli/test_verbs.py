@@ -80,7 +80,7 @@ def test_status_tells_what_is_indexed_from_where(shell: Shell) -> None:
         "captions": "5",
         "engine": "whoosh",
         "analyzer": "version 1",
-        "format": "version 3",
+        "format": "version 4",
         "sources below": str(shell.folder),
         "archive": "5",
     }
@@ -102,6 +102,7 @@ def test_a_completion_script_is_printed(shell: Shell, shell_name: str) -> None:
     done = shell.searchkit("completion", shell_name)
     assert (done.code, done.err) == (0, "")
     assert "_SEARCHKIT_COMPLETE" in done.out
+    assert "_SEARCH_COMPLETE" in done.out
 
 
 @pytest.mark.parametrize("shell_name", ["bash", "zsh", "fish"])
@@ -113,12 +114,23 @@ def test_a_shell_can_read_its_script(shell: Shell, shell_name: str) -> None:
     subprocess.run((shell_name, "-n"), input=script, text=True, check=True)
 
 
-def test_the_script_completes_verbs(empty: Shell) -> None:
-    program = empty.folder / "searchkit"
-    program.write_text(f"#!{sys.executable}\nfrom searchkit.cli import main\nmain()\n")
+@pytest.mark.parametrize(
+    ("name", "main", "typed", "completed"),
+    [
+        ("searchkit", "main", "st", "status"),
+        ("searchkit", "main", "search --st", "--strict-accents"),
+        ("search", "search_main", "quân --st", "--strict-accents"),
+    ],
+)
+def test_the_script_completes_both_commands(
+    empty: Shell, name: str, main: str, typed: str, completed: str
+) -> None:
+    program = empty.folder / name
+    program.write_text(f"#!{sys.executable}\nfrom searchkit.cli import {main}\n{main}()\n")
     program.chmod(0o755)
     script = empty.searchkit("completion", "bash").out
-    asking = "COMP_WORDS=(searchkit st) COMP_CWORD=1; _searchkit_completion searchkit"
+    place = len(typed.split())
+    asking = f"COMP_WORDS=({name} {typed}) COMP_CWORD={place}; _{name}_completion {name}"
     done = subprocess.run(
         ("bash", "-c", f'{script}\n{asking}; echo "${{COMPREPLY[@]}}"'),
         env={**environment(empty.folder), "PATH": f"{empty.folder}:/usr/bin:/bin"},
@@ -126,9 +138,25 @@ def test_the_script_completes_verbs(empty: Shell) -> None:
         text=True,
         check=False,
     )
-    assert done.stdout.strip() == "status"
+    assert done.stdout.strip() == completed
+
+
+@pytest.mark.parametrize("verb", ["", "search", "index", "rebuild", "move", "check"])
+def test_help_names_no_type_of_what_has_no_value(shell: Shell, verb: str) -> None:
+    done = shell.searchkit(*filter(None, [verb]), "--help")
+    assert "--help" in done.out
+    assert "bool" not in done.out
+    assert "...}" not in done.out
 
 
 def test_typer_completion_options_are_there_too(shell: Shell) -> None:
     assert "--install-completion" in shell.searchkit("--help").out
     assert "--show-completion" in shell.searchkit("--help").out
+
+
+def test_rebuild_says_what_prune_is_for_where_there_is_no_cluster(empty: Shell) -> None:
+    empty.searchkit("index")
+    done = empty.searchkit("rebuild", "--prune")
+    assert done.code == 0
+    assert "note: --prune removes older versions from a cluster; this index is in its" in done.err
+    assert "To drop what is out of reach: searchkit index --prune\n" in done.err

@@ -11,6 +11,7 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable
+from random import Random
 
 import pytest
 
@@ -346,7 +347,7 @@ def test_a_list_of_contents_that_is_wrong_in_two_ways_is_told(reading: Reading) 
 def test_a_tar_that_is_cut_off_gives_what_came_before(
     reading: Reading, name: str, mode: str
 ) -> None:
-    whole = tarred(A, ("b.txt", os.urandom(5000).hex().encode()), mode=mode)
+    whole = tarred(A, ("b.txt", Random(2016).randbytes(5000).hex().encode()), mode=mode)
     items = reading(name, whole[:2000])
     assert found(items)[0] == (f"{name}!/a.txt", "Chợ Lớn")
     assert told(items)[-1] == f"{name}: the archive is cut off; pack the archive again"
@@ -424,3 +425,46 @@ def sqlite_bytes() -> bytes:
         content = bytes(database.serialize())
     database.close()
     return content
+
+
+@pytest.mark.parametrize("seed", [2016, 6])
+@pytest.mark.parametrize(
+    "suffix, pack, unpack",
+    [
+        (".gz", gzip.compress, lambda data: zlib.decompressobj(31).decompress(data)),
+        (".bz2", bz2.compress, lambda data: bz2.BZ2Decompressor().decompress(data)),
+        (".xz", lzma.compress, lambda data: lzma.LZMADecompressor().decompress(data)),
+    ],
+)
+def test_a_compressed_file_that_is_cut_off_gives_what_came_before(
+    reading: Reading,
+    suffix: str,
+    pack: Callable[[bytes], bytes],
+    unpack: Callable[[bytes], bytes],
+    seed: int,
+) -> None:
+    """The second of the seeds may break off within a letter, which is told, too."""
+    dice = Random(seed)
+    lines = "".join(f"Chợ {dice.randbytes(8).hex()}\n" for _ in range(60_000))
+    packed = pack(lines.encode())
+    packed = packed[: len(packed) * 3 // 4]
+    items = reading(f"a.txt{suffix}", packed)
+    texts = [text for _, text in found(items)]
+    assert len(texts) > 20_000
+    assert texts[:-1] == lines.splitlines()[: len(texts) - 1]
+    last = items[-1]
+    assert isinstance(last, Problem)
+    assert (last.what, last.broken_off) == ("the archive is cut off", True)
+    whole = unpack(packed)
+    assert last.locator == f"byte {len(whole)}"
+    assert len(texts) >= whole.count(b"\n")
+    is_letter_broken = len(whole.decode(errors="ignore").encode()) < len(whole)
+    assert len(told(items)) == 1 + is_letter_broken
+
+
+def test_a_wrong_checksum_of_a_compressed_file_loses_nothing(reading: Reading) -> None:
+    packed = bytearray(gzip.compress("Chợ Lớn\n".encode()))
+    packed[-8] ^= 1
+    items = reading("a.txt.gz", bytes(packed))
+    assert found(items) == [("a.txt.gz", "Chợ Lớn")]
+    assert told(items)[0].startswith("a.txt.gz, byte 12: the archive is damaged: CRC check failed")

@@ -75,7 +75,8 @@ def test_a_column_that_is_not_there_is_told(
     items = read(tmp_path / name, content, caption="blurb")
     told = [item for item in items if isinstance(item, Problem) and "blurb" in item.what]
     assert [problem.what for problem in told] == [f"no column blurb among {names}"]
-    assert told[0].cure == "name one of these"
+    assert told[0].cure == "name one of these, or have them guessed again with --map auto"
+    assert told[0].refused is all(isinstance(item, Problem) for item in items)
 
 
 def test_a_field_that_is_none_is_a_mistake(tmp_path: Path) -> None:

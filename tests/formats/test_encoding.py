@@ -1,8 +1,11 @@
 """How the encoding of a text file is known, and what happens when it had to be guessed."""
 
+import string
 import unicodedata
 from collections.abc import Callable
+from encodings.aliases import aliases
 from io import BytesIO
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -13,6 +16,7 @@ from searchkit.codepages import codec
 from searchkit.errors import UsageError
 from searchkit.formats import Problem
 from searchkit.formats.encoding import Encoding, sniffed
+from searchkit.formats.files import UnreadableError
 
 Reading = Callable[..., list[Caption | Problem]]
 
@@ -75,6 +79,34 @@ def test_wide_characters_without_a_mark_are_seen(name: str, text: str) -> None:
     assert sniffed(BytesIO(text.encode(name))) == Encoding(name, is_guess=True)
 
 
+@pytest.mark.parametrize("suffix", [".txt", ".csv", ".srt", ".ttml"])
+@pytest.mark.parametrize("order", ["", "-le", "-be"])
+@pytest.mark.parametrize("width", ["utf-16", "utf-32"])
+def test_wide_characters_that_are_named_need_no_mark(
+    reading: Reading, width: str, order: str, suffix: str
+) -> None:
+    ttml = f'<tt><body><div><p begin="1s" end="2s">{VIETNAMESE}</p></div></body></tt>'
+    srt = f"1\n00:00:01,000 --> 00:00:02,000\n{VIETNAMESE}\n"
+    text = {".csv": f'caption\n"{VIETNAMESE}"\n', ".srt": srt, ".ttml": ttml}.get(
+        suffix, VIETNAMESE
+    )
+    items = reading(f"a{suffix}", text.encode(width + order), width)
+    assert [item.text for item in items if isinstance(item, Caption)] == [VIETNAMESE]
+
+
+@pytest.mark.parametrize("name", sorted({*aliases.values(), "idna", "punycode", "undefined"}))
+@pytest.mark.parametrize("suffix", [".txt", ".csv", ".jsonl", ".srt", ".xml", ".html"])
+def test_any_encoding_is_refused_or_reads_any_bytes(
+    reading: Reading, name: str, suffix: str
+) -> None:
+    try:
+        codec(name)
+    except UsageError:
+        return
+    for data in (bytes(range(256)), b"caption\nx\n", b"\xff\xfea\0\xff", b"a"):
+        reading(f"a{suffix}", data, name)
+
+
 @pytest.mark.parametrize(
     ("data", "name"),
     [
@@ -130,7 +162,36 @@ def test_an_encoding_that_is_named_is_no_guess(reading: Reading) -> None:
 
 
 @given(st.binary(max_size=300) | st.lists(st.sampled_from([b"\xe9", b"a ", b"\0"])).map(b"".join))
-def test_any_bytes_have_an_encoding(data: bytes) -> None:
-    found = sniffed(BytesIO(data))
+def test_any_bytes_have_an_encoding_or_are_no_text(data: bytes) -> None:
+    try:
+        found = sniffed(BytesIO(data))
+    except UnreadableError:
+        assert set(data) - set(map(ord, string.printable))
+        return
     assert data.decode(found.name, "replace") is not None
     assert codec(found.name)
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.csv", "a.tsv", "a.srt", "a.jsonl", "a.json"])
+def test_binary_data_under_the_name_of_a_text_is_told_once(reading: Reading, name: str) -> None:
+    content = Random(2016).randbytes(40_000)
+    for data in (content, b"\xff\xd8\xff\xe0, a tiny one", b"PK\x03\x04" + bytes(200) + content):
+        (problem,) = reading(name, data)
+        assert str(problem) == (
+            f"{name}: binary data, and no text; give it the suffix of what it is, or name its "
+            "encoding with --encoding"
+        )
+        assert isinstance(problem, Problem)
+        assert problem.refused
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"CH\x02\x05\x06 \x14\x19\x1e" * 90,
+        b"Ho\xa6ng " + bytes(range(1, 7)) * 9 + bytes(range(17, 24)) * 9,
+        b"Quy Nhon\n" + bytes(4000),
+    ],
+)
+def test_a_text_with_some_control_characters_stays_one(text: bytes) -> None:
+    assert sniffed(BytesIO(text))

@@ -84,11 +84,56 @@ def test_days_may_be_counted_from_1904(reading: Reading) -> None:
     assert first.date == "2020-09-05"
 
 
-def test_a_workbook_without_captions_gives_one_remark(reading: Reading) -> None:
+def test_a_workbook_without_captions_is_refused_as_a_table_is(reading: Reading) -> None:
     sheet = PARTS["xl/worksheets/sheet1.xml"]
-    (remark,) = reading("a.xlsx", packed({**PARTS, "xl/worksheets/sheet2.xml": sheet}))
-    assert isinstance(remark, Problem)
-    assert (remark.what, remark.refused) == ("a workbook without a column of captions", False)
+    (problem,) = reading("a.xlsx", packed({**PARTS, "xl/worksheets/sheet2.xml": sheet}))
+    assert isinstance(problem, Problem)
+    assert problem.refused
+    assert str(problem) == (
+        "a.xlsx, sheet Ghi chú, row 1: no caption among the columns Xem trang sau; name one column "
+        "caption (or text, description, headline), or say which it is with --map caption=COLUMN"
+    )
+
+
+def sheet_of(cells: str, merged: str = "") -> bytes:
+    """A workbook of one sheet with the columns A caption, B byline, C date."""
+    names = ("caption", "byline", "date")
+    header = "".join(f'<c t="inlineStr"><is><t>{name}</t></is></c>' for name in names)
+    rows = f'<row r="1">{header}</row>{cells}'
+    sheet = f"<worksheet {MAIN}><sheetData>{rows}</sheetData>{merged}</worksheet>"
+    return packed({**PARTS, "xl/worksheets/sheet2.xml": sheet})
+
+
+def test_merged_cells_hold_for_all_their_rows(reading: Reading) -> None:
+    cells = """<row r="2"><c r="A2" t="str"><v>one</v></c><c r="B2" t="str"><v>Lan</v></c></row>
+        <row r="3"><c r="A3" t="str"><v>two</v></c><c r="B3"/></row><row r="4"><c r="A4"/></row>
+        <row r="5"><c r="A5" t="str"><v>three</v></c></row>"""
+    merged = '<mergeCells count="2"><mergeCell ref="A1:C1"/><mergeCell ref="B2:B4"/></mergeCells>'
+    items = reading("a.xlsx", sheet_of(cells, merged))
+    assert [(c.text, c.byline) for c in items if isinstance(c, Caption)] == [
+        ("one", "Lan"),
+        ("two", "Lan"),
+        ("three", ""),
+    ]
+    assert len(items) == 3
+
+
+def test_a_time_is_no_date(reading: Reading) -> None:
+    cells = (
+        '<row r="2"><c r="A2" t="str"><v>one</v></c><c r="C2" s="1"><v>0.354166667</v></c></row>'
+    )
+    (found,) = reading("a.xlsx", sheet_of(cells))
+    assert isinstance(found, Caption)
+    assert (found.date, dict(found.extra)) == ("", {"date_as_written": "08:30:00"})
+
+
+def test_a_formula_without_a_stored_value_is_told(reading: Reading) -> None:
+    cells = '<row r="2"><c r="A2"><f>B2&amp;"x"</f><v/></c><c r="B2" t="str"><v>Lan</v></c></row>'
+    (problem,) = reading("a.xlsx", sheet_of(cells))
+    assert str(problem) == (
+        "a.xlsx, sheet Ảnh, row 2: no caption but a formula whose value was not stored; "
+        "open it in a spreadsheet program and save it again"
+    )
 
 
 @pytest.mark.parametrize(
@@ -127,3 +172,39 @@ def test_any_damage_gives_captions_and_problems(data: st.DataObject) -> None:
     whole = packed(PARTS)
     place = data.draw(st.integers(0, len(whole) - 1))
     check(read("a.xlsx", whole[:place] + data.draw(st.binary(max_size=3)) + whole[place + 1 :]))
+
+
+def compound(*names: str) -> bytes:
+    """A compound file of 512-byte sectors whose directory, in the third, has these entries."""
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(22) + b"\x09\x00\x06\x00"
+    head += bytes(14) + (2).to_bytes(4, "little")
+    entries = b"".join(name.encode("utf-16-le").ljust(128, b"\0") for name in names)
+    return head.ljust(512, b"\xff") + bytes(1024) + entries.ljust(512, b"\0")
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "the file is empty; copy it again from where it came, or delete it"),
+        (
+            compound("Root Entry", "EncryptedPackage", "EncryptionInfo"),
+            "it is protected with a password; open it in a spreadsheet program and save it "
+            "without a password",
+        ),
+        (
+            compound("Root Entry", "Workbook"),
+            "no workbook of this kind, but an older one or another document under its name; "
+            "open it in a spreadsheet program and save it as .xlsx",
+        ),
+        (
+            compound()[:40],
+            "not a readable Excel workbook: File is not a zip file; open it in a spreadsheet "
+            "program and save it again",
+        ),
+    ],
+)
+def test_what_is_no_workbook_is_told(reading: Reading, content: bytes, message: str) -> None:
+    (problem,) = reading("a.xlsx", content)
+    assert str(problem) == f"a.xlsx: {message}"
+    assert isinstance(problem, Problem)
+    assert (problem.refused, problem.broken_off) == (True, True)

@@ -2,12 +2,14 @@ import csv
 import io
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from searchkit.caption import Caption
-from searchkit.formats import Problem
+from searchkit.caption import Caption, field_values
+from searchkit.formats import Problem, read_file
+from searchkit.formats.files import File, ReadOptions
 
 Reading = Callable[..., list[Caption | Problem]]
 
@@ -63,7 +65,7 @@ def test_a_photo_is_read_from_its_tags(reading: Reading, read: Any) -> None:
     assert (found.keywords, found.people) == (("dừa", "miền Tây"), ("Út Hiền",))
     assert dict(found.extra) == {
         "File:FileName": "ben-tre.jpg",
-        "IPTC:Caption-Abstract": "Hái dừa",
+        "caption_other": "Hái dừa",
         "caption_en": "Picking coconuts in Bến Tre",
         "EXIF:Model": "X100",
     }
@@ -120,3 +122,108 @@ def test_photos_without_a_caption_are_counted(reading: Reading, read: Any) -> No
 def test_what_is_no_record_is_refused_alone(reading: Reading) -> None:
     items = reading("a.json", '[{"SourceFile": "a.jpg", "Title": "T"}, 7]')
     assert [type(item) for item in items] == [Caption, Problem]
+
+
+@pytest.mark.parametrize("read", [read_json, read_csv])
+def test_what_is_like_a_column_s_name_is_no_field(reading: Reading, read: Any) -> None:
+    row = {"SourceFile": "a.jpg", "Description": "dừa", "Label": "Red", "Category": "SPO"}
+    found = only(read(reading, row))
+    assert (found.headline, found.keywords) == ("", ())
+    assert dict(found.extra) == {"Label": "Red", "Category": "SPO"}
+    remark = only_problem(read(reading, {"SourceFile": "b.jpg", "Label": "Red"}))
+    assert remark.what == "1 of 1 files that exiftool lists have no caption"
+
+
+def only_problem(items: list[Caption | Problem]) -> Problem:
+    (item,) = items
+    assert isinstance(item, Problem)
+    return item
+
+
+def grouped(photo: dict[str, Any]) -> dict[str, Any]:
+    row: dict[str, Any] = {}
+    for tag, value in photo.items():
+        group, _, name = tag.partition(":")
+        if name:
+            row.setdefault(group, {})[name] = value
+        else:
+            row[tag] = value
+    return row
+
+
+def test_tags_may_stand_in_their_groups(reading: Reading) -> None:
+    assert read_json(reading, grouped(PHOTO)) == read_json(reading, PHOTO)
+    long = {"SourceFile": "a.jpg", "XMP-dc": {"Description": {"desc": "d", "val": "dừa"}}}
+    assert only(read_json(reading, long)).text == "dừa"
+
+
+def test_further_texts_are_searched(reading: Reading) -> None:
+    row = {
+        "SourceFile": "a.jpg",
+        "XMP:Description": "XMP new",
+        "IPTC:Caption-Abstract": "IPTC old",
+        "EXIF:UserComment": "EXIF",
+        "XMP:Headline": "H",
+        "XMP:Title": "T",
+        "XMP:Title-fr": "Pont flottant",
+        "IPTC:ObjectName": "T",
+        "XMP:Subject": ["a", "b"],
+        "IPTC:Keywords": ["b", "c"],
+        "XMP:AltTextAccessibility": "alt",
+        "XMP:AltTextAccessibility-vi": "lính đứng",
+        "XMP:ExtDescrAccessibility": "mô tả dài",
+        "XMP:Event": "Lũ 2018",
+        "XMP:Location": "Chợ",
+        "IPTC:Province-State": "Yên Bái",
+    }
+    found = only(read_json(reading, row))
+    assert (found.text, found.headline, found.keywords) == ("XMP new", "H", ("a", "b", "c"))
+    assert set(field_values(found, "other")) == {
+        "T\nPont flottant",
+        "Lũ 2018",
+        "alt\nlính đứng",
+        "mô tả dài",
+        "IPTC old\nEXIF",
+    }
+    assert field_values(found, "place") == ("Chợ", "Yên Bái")
+
+
+def test_an_alternative_text_alone_is_the_caption(reading: Reading) -> None:
+    found = only(read_json(reading, {"SourceFile": "a.jpg", "AltTextAccessibility": "lính"}))
+    assert (found.text, dict(found.extra)) == ("lính", {})
+
+
+def test_persons_and_places_are_taken_out_of_structures(reading: Reading) -> None:
+    area = {"H": 0.1, "Unit": "normalized", "W": 0.1, "X": 0.5, "Y": 0.5}
+    faces = [
+        {"Area": area, "Name": "Pierre Curie", "Type": "Face"},
+        {"Area": area, "Name": "Rex", "Type": "Pet"},
+    ]
+    row = {
+        "SourceFile": "a.jpg",
+        "Description": "d",
+        "LocationShown": [
+            {"City": "Paris", "CountryName": "France"},
+            {"City": "Lyon", "CountryName": "France", "Sublocation": "Bellecour"},
+        ],
+        "RegionInfo": {"AppliedToDimensions": {"H": 16}, "RegionList": faces},
+    }
+    found = only(read_json(reading, row))
+    assert (found.city, found.country, found.people) == (
+        "Paris, Lyon",
+        "France",
+        ("Pierre Curie",),
+    )
+    assert found.extra["sublocation"] == "Bellecour"
+    details = [{"PersonDescription": "physicist", "PersonName": "Marie Curie"}]
+    found = only(read_json(reading, row | {"PersonInImageWDetails": details}))
+    assert found.people == ("Marie Curie",)
+
+
+def test_a_column_that_was_asked_for_holds_the_caption(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    row = {"SourceFile": "a.jpg", "Description": "d", "Instructions": "i", "Label": "Red"}
+    path.write_text(json.dumps([row]))
+    options = ReadOptions(columns={"text": "Instructions"})
+    found = only(list(read_file(File(path, "a.json", options))))
+    assert (found.text, found.headline, found.extra["caption_other"]) == ("i", "", "d")

@@ -137,14 +137,18 @@ def test_the_text_of_an_outer_object_is_the_lead(reading: Reading) -> None:
 
 
 def test_broken_json_names_its_line(reading: Reading) -> None:
-    assert problems(reading("a.json", '[\n{"text": "one"}\n{"text": "two"}]')) == [
+    items = reading("a.json", '[\n{"text": "one"}\n{"text": "two"}]')
+    assert texts(items) == ["one"]
+    assert problems(items) == [
         "a.json, line 3: not JSON at column 1: Expecting ',' delimiter; "
         "correct it, or export it again as JSON"
     ]
 
 
-def test_bytes_that_cannot_be_decoded_refuse_the_document(reading: Reading) -> None:
-    assert problems(reading("a.json", b'[\n"caf\xe9", "\xc3\xa9"]')) == [
+def test_bytes_that_cannot_be_decoded_refuse_their_item(reading: Reading) -> None:
+    items = reading("a.json", b'[\n"caf\xe9", "\xc3\xa9"]')
+    assert texts(items) == ["é"]
+    assert problems(items) == [
         "a.json, line 2: byte 0xE9 at column 5 is not UTF-8; save it as UTF-8"
     ]
 
@@ -156,3 +160,77 @@ def test_byte_order_marks_are_read(reading: Reading, encoding: str) -> None:
 
 def test_an_empty_document_has_no_captions(reading: Reading) -> None:
     assert reading("a.json", "") == reading("a.json", " \n") == reading("a.json", "[]") == []
+
+
+CUT_OFF = "a.json, line 3: not JSON at column 9: Unterminated string starting at"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '[\n"one", {"text": "two"},\n{"text":"cut o',
+        '{"date": "2016", "photos": [\n"one", {"text": "two"},\n{"text":"cut o',
+        '{"annotations": [{"caption": "one", "image_id": 1},\n'
+        '{"caption": "two", "image_id": 1},\n{"text":"cut o',
+        '[{"SourceFile": "1.jpg", "Title": "x", "Description": "one"},\n'
+        '{"SourceFile": "2.jpg", "Description": "two"},\n{"text":"cut o',
+    ],
+)
+def test_what_comes_before_a_break_is_kept(reading: Reading, content: str) -> None:
+    items = reading("a.json", content)
+    assert texts(items) == ["one", "two"]
+    assert [problem.split(";")[0] for problem in problems(items)] == [CUT_OFF]
+    last = items[-1]
+    assert isinstance(last, Problem)
+    assert last.broken_off
+
+
+def test_a_comma_too_many_loses_nothing(reading: Reading) -> None:
+    items = reading("a.json", '[{"text": "one"},\n{"text": "two"},\n]')
+    assert texts(items) == ["one", "two"]
+    assert [problem[:13] for problem in problems(items)] == ["a.json, line "]
+
+
+def test_a_record_that_is_cut_off_keeps_its_caption(reading: Reading) -> None:
+    items = reading("a.json", '{"caption": "one", "city": "Hu')
+    assert (texts(items), len(problems(items))) == (["one"], 1)
+
+
+def test_a_record_may_have_several_captions(reading: Reading) -> None:
+    row = '{"file_name": "a.jpg", "captions": ["one", {"text": "two", "lang": "en"}]}'
+    for items in (reading("a.jsonl", row), reading("a.json", f"[{row}]")):
+        assert texts(items) == ["one", "two"]
+        assert [(c.media, c.lang) for c in items if isinstance(c, Caption)] == [
+            ("a.jpg", ""),
+            ("a.jpg", "en"),
+        ]
+    assert [c.id for c in items if isinstance(c, Caption)] == ["a.json#1", "a.json#1.2"]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'{"title": "T", "keywords": ["one", "tw\xff"], "captions": ["Ch\xe1\xbb\xa3"]}',
+        b'{"caption": "Ch\xe1\xbb\xa3", "keywords": ["one", "tw\xff"]}',
+        b'{"title": "a.jpg", "photoTakenTime": {}, "description": "Ch\xe1\xbb\xa3",'
+        b' "keywords": ["one", "tw\xff"]}',
+        b'{"uri": "u", "type": "picture", "versioncreated": "", "pubstatus": "usable",'
+        b' "description_caption": "Ch\xe1\xbb\xa3", "keywords": ["one", "tw\xff"]}',
+    ],
+)
+def test_what_cannot_be_decoded_of_a_list_of_keywords_is_told(
+    reading: Reading, data: bytes
+) -> None:
+    caption, *problems = sorted(reading("a.json", data), key=lambda item: isinstance(item, Problem))
+    assert isinstance(caption, Caption)
+    assert (caption.text, caption.keywords) == ("Chợ", ("one",))
+    assert "byte 0xFF" in str(problems[0])
+
+
+@pytest.mark.parametrize("start", ['"title": "T", "photoTakenTime": {}', '"keywords": ["a"]'])
+def test_a_broken_document_of_very_many_members_is_told(reading: Reading, start: str) -> None:
+    members = ", ".join(f'"m{number}": 1' for number in range(2_000))
+    told = [str(item) for item in reading("a.json", f'{{{start}, {members}, "z":')]
+    assert len(told) == 2
+    assert "too many members for a record" in told[0]
+    assert "Expecting value" in told[1]

@@ -36,6 +36,12 @@ def test_coco_s_annotations_find_their_images(reading: Reading) -> None:
     assert read(reading, {"annotations": CAPTIONS, "info": {}, "images": IMAGES}) == expected
 
 
+def test_a_picture_s_date_is_that_of_its_captions(reading: Reading) -> None:
+    images = [{**IMAGES[0], "date_captured": "2013-11-14 17:02:52"}, IMAGES[1]]
+    items = reading("a.json", json.dumps({"images": images, "annotations": CAPTIONS}))
+    assert [item.date for item in items if isinstance(item, Caption)] == ["", "2013-11-14", ""]
+
+
 def test_coco_without_captions_has_none(reading: Reading) -> None:
     boxes = [{"id": 1, "image_id": 7, "bbox": [1, 2, 3, 4], "category_id": 1}]
     assert read(reading, {"images": IMAGES, "annotations": boxes}) == []

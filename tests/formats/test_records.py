@@ -244,3 +244,25 @@ def test_a_column_s_namespace_and_language_do_not_count(column: str, field: str)
 def test_a_plain_name_comes_before_one_with_a_language() -> None:
     found = caption({"caption_vi": "b", "description": "a", "caption_en": "c"})
     assert (found.text, dict(found.extra)) == ("a", {"caption_vi": "b", "caption_en": "c"})
+
+
+@pytest.mark.parametrize(
+    "column, field",
+    [
+        ("Légende de la photo", "text"),
+        ("Titre de l’image", "headline"),
+        ("CAPTION/DESCRIPTION", "text"),
+        ("City / Town", "city"),
+        ("Description of the photo", "text"),
+        ("Descripción de la foto", "text"),
+        ("写真の説明", "text"),
+        ("ファイル名", "media"),
+        ("カメラマン", "byline"),
+        ("Image title", "headline"),
+        ("caption/credit", ""),
+        ("Image width", ""),
+        ("photo", "media"),
+    ],
+)
+def test_a_column_s_name_may_say_that_it_is_of_a_picture(column: str, field: str) -> None:
+    assert field_of(column) == field

@@ -2,7 +2,9 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -85,11 +87,36 @@ def test_a_title_is_enough_in_a_table_of_pictures(
     assert any(isinstance(item, Caption) for item in read(path)) == is_read
 
 
-def test_a_database_without_captions_gives_one_remark(tmp_path: Path) -> None:
-    path = write(tmp_path / "a.db", "CREATE TABLE a (x); CREATE TABLE b (y)")
-    (remark,) = read(path)
+@pytest.mark.parametrize(
+    ("name", "is_named", "is_refused"),
+    [("a.db", False, False), ("a.db", True, True), ("a.sqlite3", False, True)],
+)
+def test_a_database_without_captions_is_told_once(
+    tmp_path: Path, name: str, is_named: bool, is_refused: bool
+) -> None:
+    columns = ", ".join(f"c{number}" for number in range(9))
+    path = write(tmp_path / name, f"CREATE TABLE ảnh (blurb, n); CREATE TABLE z ({columns})")
+    (problem,) = read_file(File(path, name, is_named=is_named))
+    assert isinstance(problem, Problem)
+    assert str(problem) == (
+        f"{name}: a database without a column for the caption; its tables are "
+        f"z ({columns[:30]}, ...), "
+        "ảnh (blurb, n); name one column caption (or text, description, headline), or "
+        "say which it is with --map caption=COLUMN"
+    )
+    assert problem.refused == is_refused
+
+
+def test_of_many_tables_a_few_are_named(tmp_path: Path) -> None:
+    script = "".join(f"CREATE TABLE t{number} (x);" for number in range(5))
+    (problem,) = read(write(tmp_path / "a.db", script))
+    assert "tables are t0 (x), t1 (x), t2 (x), ...; name" in str(problem)
+
+
+def test_a_database_without_tables_is_a_remark(tmp_path: Path) -> None:
+    (remark,) = read(write(tmp_path / "a.db", "CREATE TABLE a (x); DROP TABLE a"))
     assert isinstance(remark, Problem)
-    assert str(remark) == "a.db: a database without a table of captions; left out"
+    assert str(remark) == "a.db: a database without tables; left out"
     assert not remark.refused
 
 
@@ -109,7 +136,8 @@ def test_a_column_may_be_asked_for(tmp_path: Path) -> None:
     path = write(tmp_path / "a.db", script)
     assert texts(read(path, caption="blurb")) == ["x"]
     assert texts(read(path, caption="nothing")) == [
-        "a.db: no column nothing among blurb, title; name one of these"
+        "a.db: no column nothing among blurb, title; name one of these, or have them guessed again "
+        "with --map auto"
     ]
 
 
@@ -377,3 +405,20 @@ def test_a_table_without_row_numbers_is_read(tmp_path: Path) -> None:
     script = """CREATE TABLE t (caption PRIMARY KEY) WITHOUT ROWID;
         INSERT INTO t VALUES ('one'), ('two');"""
     assert texts(read(write(tmp_path / "a.db", script))) == ["one", "two"]
+
+
+@pytest.mark.parametrize("asked", ["_rowid_ = ?", "sqlite_master"])
+def test_what_asks_for_too_much_memory_is_damaged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: str
+) -> None:
+    class Scarce(sqlite3.Connection):
+        def execute(self, sql: str, values: Any = ()) -> sqlite3.Cursor:
+            if asked in sql and values != (7,):
+                raise MemoryError
+            return super().execute(sql, values)
+
+    path = write(tmp_path / "a.db", PHOTOS)
+    monkeypatch.setattr(sqlite3, "connect", partial(sqlite3.connect, factory=Scarce))
+    found = texts(read(path))
+    assert ("Chợ phiên Sa Pa" in found) == (asked != "sqlite_master")
+    assert any("asks for more memory than there is; repair it" in text for text in found)

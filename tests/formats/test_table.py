@@ -123,7 +123,8 @@ def test_a_header_without_a_caption_is_one_problem(reading: Reading) -> None:
     assert rows(reading("a.csv", "foo,bar\n1,2\n3,4\n")) == [
         (
             "a.csv, line 1: no caption among the columns foo, bar; "
-            "name one column caption (or text, description, headline)",
+            "name one column caption (or text, description, headline), "
+            "or say which it is with --map caption=COLUMN",
         )
     ]
 

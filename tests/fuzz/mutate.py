@@ -17,7 +17,7 @@ TOKENS = (
     *(b"<!ENTITY a 'b'>", b"<!DOCTYPE", b"00:00:00,000 --> 99:99:99.999", b"{\\pos(", b"WEBVTT"),
 )
 KINDS = ("set", "set", "set", "insert", "insert", "drop", "repeat", "cut")
-LARGEST = 2**22
+LARGEST = 2**20
 """Bytes of the largest file that is made."""
 
 

@@ -3,6 +3,7 @@
 import multiprocessing
 import re
 import signal
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -85,6 +86,21 @@ def test_what_a_reader_may_not_do(
     monkeypatch.setattr(attempts, "SLOW", 0.2)
     with pytest.raises(error):
         attempt(Input("x", ".txt", b"x"), tmp_path)
+
+
+def test_only_reading_counts_towards_the_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow(items: Iterator[Any]) -> int:
+        until = time.process_time() + 0.3
+        for _ in items:
+            while time.process_time() < until:
+                pass
+        return 7
+
+    monkeypatch.setattr(attempts, "check", slow)
+    monkeypatch.setattr(attempts, "SLOW", 0.2)
+    assert attempt(Input("x", ".txt", b"x\n\ny"), tmp_path) == 7
 
 
 def backtrack() -> None:

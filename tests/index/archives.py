@@ -9,14 +9,18 @@ from typing import Any
 
 from searchkit import Index
 from searchkit.formats import File, Problem, read_file
+from searchkit.index.seal import SEAL, Seal, Sealed, digest_of
+from tests.opensearch.cluster import url_for
 
-ENGINES = ("memory", "whoosh")
+ENGINES = ("memory", "whoosh", "opensearch")
 ENVIRON = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
 """What another process is started with, so that it tests this checkout."""
 
 
 def made(engine: str, folder: Path) -> Index:
-    return Index.create(folder / "index" if engine == "whoosh" else None, engine=engine)
+    """A new index on an engine, which is in a folder if it is anywhere."""
+    path = None if engine == "memory" else folder / "index"
+    return Index.create(path, engine=engine, url=url_for(engine))
 
 
 def write(path: Path, *lines: str) -> None:
@@ -24,7 +28,7 @@ def write(path: Path, *lines: str) -> None:
 
 
 def texts(index: Index, query: str = "*") -> list[str]:
-    return sorted(hit.caption.text for hit in index.search(query, limit=1000).hits)
+    return sorted(hit.caption.text for hit in index.search(query, limit=1000, timeout=0).hits)
 
 
 def problems() -> tuple[list[str], Callable[[Problem], None]]:
@@ -66,4 +70,22 @@ def listing(folder: Path) -> list[str]:
 
 def generation(archive: Path) -> Path:
     root = archive.parent / "index"
-    return root / (root / "CURRENT").read_text().strip()
+    return root / (root / "CURRENT").read_text().split()[0]
+
+
+def sealed(folder: Path) -> None:
+    """Seal what a generation holds now, as if it had been written so."""
+    known = Seal.read(folder).captions
+    files = {
+        path.name: Sealed(path.stat().st_size, digest_of(path))
+        for path in folder.iterdir()
+        if path.name != SEAL
+    }
+    digest = Seal(known, files).written(folder).digest
+    (folder.parent / "CURRENT").write_text(f"{folder.name} {digest}\n")
+
+
+def unsealed(folder: Path) -> None:
+    """Make of the current generation what versions without seals wrote."""
+    (folder / SEAL).unlink()
+    (folder.parent / "CURRENT").write_text(f"{folder.name}\n")

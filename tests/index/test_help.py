@@ -7,6 +7,8 @@ import pytest
 
 from searchkit import Caption, Index, Results
 from searchkit.engines import ENGINES
+from searchkit.index.search import NO_WORD
+from tests.index.archives import made
 
 TEXTS = {
     "both": "Quân đội ở Hà Nội",
@@ -21,8 +23,7 @@ TEXTS = {
 
 @pytest.fixture(params=ENGINES)
 def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Index]:
-    path = None if request.param == "memory" else tmp_path / "index"
-    with Index.create(path, engine=request.param) as index:
+    with made(request.param, tmp_path) as index:
         index.add(Caption(name, text) for name, text in TEXTS.items())
         yield index
 
@@ -96,9 +97,44 @@ def test_nothing_is_read_otherwise_where_something_is_found(index: Index) -> Non
     assert index.search("quan").read_as == ""
 
 
+@pytest.mark.parametrize("text", ["", " ", '""', "()", "OR", "***", "~", "- : ="])
+def test_that_there_is_no_word_to_search_for_is_told(index: Index, text: str) -> None:
+    results = index.search(text)
+    assert (results.total, results.notes) == (0, (NO_WORD,))
+    assert index.search("*").notes == index.search("xyzzy").notes == ()
+
+
 def test_a_suggestion_is_the_nearest_word_with_its_accents(index: Index) -> None:
     assert index.search("alepo").suggestion == "aleppo"
     assert index.search("tuyênn").suggestion == "tuyển"
+
+
+def test_a_suggestion_finds_something_if_any_of_the_nearest_words_does(index: Index) -> None:
+    index.add(Caption(f"phu{n}", "Phú Quốc") for n in range(9))
+    index.add([Caption("phuc", "Nguyễn Xuân Phúc"), Caption("phut", "Một phút Nguyễn")])
+    assert index.search("phuk").suggestion == "phú"
+    assert index.search("nguyen xuan phuk").suggestion == "nguyen xuan phúc"
+    assert index.search("nguien xuam phuk").suggestion == "nguyễn xuân phúc"
+    assert index.search("aleppo phuk").suggestion == "aleppo phú"
+
+
+def test_a_suggestion_leaves_other_words_alone(index: Index) -> None:
+    index.add([Caption("puttee", "Old puttee")])
+    assert index.search("putte putteehouse bread").suggestion == "puttee putteehouse bread"
+    assert index.search("by:alepo alepo").suggestion == "by:alepo aleppo"
+
+
+def test_a_suggestion_mends_what_no_other_reading_was_found_for(index: Index) -> None:
+    results = index.search("quaan ddooij ddieeuf hamh")
+    assert results.read_as == "quân đội điều hamh"
+    assert results.suggestion == "quaan ddooij ddieeuf hanh"
+
+
+def test_typed_keys_that_are_a_word_of_another_language_too(index: Index) -> None:
+    index.add([Caption("lux", "Xe Lux"), Caption("flood", "Lũ lụt ở miền Trung")])
+    assert index.search("lux").read_as == ""
+    results = index.search("lux lutj mieenf trung")
+    assert (results.read_as, ids(results, partial=False)) == ("lũ lụt miền trung", ["flood"])
 
 
 def test_a_suggestion_is_offered_and_never_applied(index: Index) -> None:

@@ -1,5 +1,6 @@
 """Adding, deleting, searching, making and opening an index."""
 
+import errno
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from searchkit import Caption, Index
 from searchkit.errors import (
     NoIndexError,
     QueryError,
+    StorageError,
     UsageError,
 )
 from tests.index.archives import texts
@@ -123,9 +125,67 @@ def test_a_second_index_in_a_folder_is_refused(stored: Index, archive: Path) -> 
     assert len(stored) == 3
 
 
+@pytest.mark.parametrize("name", ["a.jpg", "2016/", "index.md"])
+def test_a_new_index_is_not_put_among_other_things(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).mkdir() if name.endswith("/") else (tmp_path / name).write_text("")
+    before = list(tmp_path.iterdir())
+    with pytest.raises(UsageError, match="holds other things") as raised:
+        Index.create(tmp_path)
+    assert str(raised.value) == (
+        f"{tmp_path}: this folder holds other things ({name.strip('/')}), and no index; name an "
+        f"empty folder or a new one with --index, such as {tmp_path / 'index'}"
+    )
+    assert list(tmp_path.iterdir()) == before
+
+
+def test_a_few_of_many_other_things_are_named(tmp_path: Path) -> None:
+    for number in range(9):
+        (tmp_path / f"{number}.jpg").write_text("")
+    with pytest.raises(UsageError, match=r"\(0\.jpg, 1\.jpg, 2\.jpg, \.\.\.\)"):
+        Index.create(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "name", ["", "README.md", ".gitignore", "lost+found/", "lock", "CURRENT.tmp", "seen.json"]
+)
+def test_what_an_index_may_stand_beside(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "index" / name
+    path.mkdir(parents=True) if path == tmp_path / "index" else path.parent.mkdir()
+    if name.endswith("/"):
+        path.mkdir()
+    elif name:
+        path.write_text("")
+    with Index.create(tmp_path / "index") as index:
+        assert index.add([Caption("1", "Homs")]) == 1
+
+
+def test_an_index_stays_one_whatever_is_put_beside_it(tmp_path: Path) -> None:
+    with Index.create(tmp_path / "index") as index:
+        (tmp_path / "index" / "notes.txt").write_text("x")
+        assert index.add([Caption("1", "Homs")]) == 1
+    with Index.open(tmp_path / "index") as index:
+        assert index.add([Caption("2", "Hama")]) == 1
+    with pytest.raises(UsageError, match="there is an index here already"):
+        Index.create(tmp_path / "index")
+
+
 def test_no_index_is_an_error_that_says_how_to_build_one(tmp_path: Path) -> None:
     with pytest.raises(NoIndexError, match="searchkit index PATH"):
         Index.open(tmp_path)
+
+
+def test_a_folder_that_cannot_be_made_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", str(tmp_path))
+
+    (tmp_path / "file").write_text("")
+    for name, why in (("file/index", "Not a directory"), ("index", "Permission denied")):
+        message = f"{name}: the folder cannot be made \\({why}\\); choose another one"
+        with pytest.raises(StorageError, match=message):
+            Index.create(tmp_path / name)
+        monkeypatch.setattr(Path, "mkdir", refuse)
 
 
 def test_an_index_in_memory_takes_no_folder(tmp_path: Path) -> None:
@@ -140,7 +200,7 @@ def test_an_index_on_disk_needs_a_folder() -> None:
 
 
 def test_an_unknown_engine_is_refused_before_anything_is_made(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="there is no 'xapian'; known: memory, whoosh"):
+    with pytest.raises(UsageError, match="there is no 'xapian'; known: memory, opensearch, whoosh"):
         Index.create(tmp_path / "index", engine="xapian")
     assert not (tmp_path / "index").exists()
 
@@ -214,3 +274,11 @@ def test_a_single_field_may_stand_for_itself_and_an_unknown_one_is_told() -> Non
     assert index.facets(["Desk", "country"]) == {"Desk": {"war": 1}, "country": {}}
     with pytest.raises(UsageError, match=r"there is no field 'town'; known: .*city, country"):
         index.facets(["town"])
+
+
+def test_an_index_is_moved_nowhere_where_nothing_is_kept(tmp_path: Path) -> None:
+    with Index.create(tmp_path / "index") as index:
+        index.add([Caption("1", "By hand")])
+        with pytest.raises(UsageError, match="keeps nothing in a folder"):
+            index.move("memory")
+        assert len(index) == 1

@@ -10,8 +10,9 @@ import pytest
 from searchkit import Caption, Index
 from searchkit.errors import IncompatibleIndexError
 from searchkit.index import sync
+from searchkit.index.current import Current
 from searchkit.index.summary import Summary
-from tests.index.archives import broken_after, generation, problems, texts, write
+from tests.index.archives import broken_after, generation, problems, texts, unsealed, write
 
 
 def age(folder: Path) -> None:
@@ -69,7 +70,8 @@ def test_nothing_is_doubted_of_files_that_were_old_when_they_were_read(
 def test_an_engine_is_not_opened_where_nothing_has_changed(
     stored: Index, archive: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Index, "_live", lambda _: 1 / 0)
+    monkeypatch.setattr(Current, "engine", lambda _: 1 / 0)
+    monkeypatch.setattr(Current, "opened", lambda _: 1 / 0)
     with Index.open(archive.parent / "index") as again:
         assert again.sync([archive]) == Summary(unchanged=2)
 
@@ -154,7 +156,8 @@ def test_the_first_format_is_refused_and_rebuilt(stored: Index, archive: Path) -
         (folder / "manifest.json").write_text(
             json.dumps({**old, "sources": ["archive"], "files": files})
         )
-        (folder / "files").unlink()
+        (folder / "files").unlink(missing_ok=True)
+    unsealed(path.parent)
     with pytest.raises(IncompatibleIndexError, match=r"format 1.*run: searchkit rebuild"):
         Index.open(archive.parent / "index")
     (archive / "a.txt").unlink()

@@ -69,3 +69,17 @@ def test_a_text_beside_a_picture_is_read_again_when_the_picture_comes(
     index.sync([pictures])
     (pictures / "c.jpg").write_bytes(JPEG)
     assert index.sync([pictures]) == Summary(added=1, changed=1, unchanged=2, captions=1)
+
+
+def test_a_text_beside_a_picture_that_cannot_be_read_is_read_once(tmp_path: Path) -> None:
+    archive = tmp_path / "archive"
+    archive.mkdir()
+    (archive / "p.jpg").write_bytes(b"no picture")
+    (archive / "p.txt").write_text("Aleppo\n")
+    with Index.create(engine="memory", root=tmp_path) as index:
+        for again in (False, True, True):
+            done = index.sync([archive], on_error=lambda _: None)
+            assert (done.added, done.unchanged, done.changed) == (int(not again), int(again), 0)
+            assert (done.unreadable, done.refused) == (1, 1)
+        (archive / "p.jpg").unlink()
+        assert index.sync([archive]).changed == 1

@@ -14,6 +14,7 @@ from searchkit.index import sync
 from searchkit.index.reach import CURE
 from searchkit.index.summary import Progress, Summary
 from tests.index.archives import problems, texts, write
+from tests.opensearch.cluster import LOCAL
 
 
 def unmounted(archive: Path) -> None:
@@ -37,6 +38,19 @@ def test_a_source_that_is_not_there_keeps_its_captions(
     archive.mkdir(exist_ok=True)
     write(archive / "a.txt", "Aleppo, a street", "Damascus, a market")
     assert stored.sync([archive]) == Summary(unchanged=1, removed=1)
+
+
+def test_a_file_that_is_out_of_reach_in_two_sources_is_counted_once(
+    stored: Index, archive: Path
+) -> None:
+    (archive / "deep").mkdir()
+    write(archive / "deep" / "c.txt", "Homs")
+    stored.sync([archive, archive / "deep"])
+    shutil.rmtree(archive)
+    on_error = problems()[1]
+    done = stored.sync(stored.sources, on_error=on_error)
+    assert done.lost == 3
+    assert len(stored) == 4
 
 
 def test_pruning_means_it(stored: Index, archive: Path) -> None:
@@ -113,6 +127,69 @@ def test_a_file_that_vanishes_before_it_is_read_is_no_problem(stored: Index, arc
     assert (done, found) == (Summary(added=1, unchanged=2, captions=1), [])
 
 
+@pytest.mark.parametrize("harm", [shutil.rmtree, unmounted], ids=["missing", "empty"])
+@pytest.mark.parametrize("run", ["sync", "rebuild"])
+def test_a_disk_that_goes_away_during_a_run_loses_no_captions(
+    stored: Index, archive: Path, harm: object, run: str
+) -> None:
+    def unplug(progress: Progress) -> None:
+        if progress.total and archive.exists():
+            assert callable(harm)
+            harm(archive)
+
+    write(archive / "a.txt", "Aleppo, a house")
+    write(archive / "b.txt", "Huế")
+    found, on_error = problems()
+    if run == "sync":
+        done = stored.sync([archive], on_error=on_error, on_progress=unplug)
+    else:
+        done = stored.rebuild(on_error=on_error, on_progress=unplug)
+    changed = int(run == "sync")
+    assert done == Summary(added=1 - changed, changed=changed, lost=1, captions=1, refused=1)
+    assert texts(stored) == ["Aleppo, a house", "Huế, quân đội"]
+    why = "this folder is empty" if archive.exists() else "no such folder"
+    assert found == [f"archive: {why}; the captions of its 1 file are kept; {CURE}"]
+    archive.mkdir(exist_ok=True)
+    write(archive / "b.txt", "Huế")
+    assert stored.sync([archive]) == Summary(changed=1, removed=1, captions=1)
+    assert texts(stored) == ["Huế"]
+
+
+@pytest.mark.parametrize("gone", ["archive", "archive/day"])
+def test_a_folder_that_goes_away_during_a_run_is_told_once(
+    stored: Index, archive: Path, gone: str
+) -> None:
+    def unplug(progress: Progress) -> None:
+        if progress.total:
+            shutil.rmtree(archive.parent / gone, ignore_errors=True)
+
+    (archive / "day").mkdir()
+    for number in range(5):
+        write(archive / "day" / f"{number}.txt", f"Homs {number}")
+    stored.sync([archive])
+    for number in range(5):
+        write(archive / "day" / f"{number}.txt", f"Homs, again {number}")
+    found, on_error = problems()
+    done = stored.sync([archive], on_error=on_error, on_progress=unplug)
+    assert (done.lost, done.refused) == (4, 1)
+    why = "no such folder" if gone == "archive" else "this folder went away while it was to be read"
+    assert found == [f"{gone}: {why}; the captions of its 4 files are kept; {CURE}"]
+
+
+def test_a_known_file_that_vanishes_before_it_is_read_is_removed(
+    stored: Index, archive: Path
+) -> None:
+    def vanish(progress: Progress) -> None:
+        if progress.total:
+            (archive / "b.txt").unlink(missing_ok=True)
+
+    write(archive / "a.txt", "Aleppo, a house")
+    write(archive / "b.txt", "Huế")
+    done = stored.sync([archive], on_progress=vanish)
+    assert done == Summary(changed=1, removed=1, captions=1)
+    assert texts(stored) == ["Aleppo, a house"]
+
+
 def test_a_file_that_changes_while_it_is_read_is_read_again(
     stored: Index, archive: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -129,6 +206,7 @@ def test_a_file_that_changes_while_it_is_read_is_read_again(
     assert "Idlib!" in texts(stored)
 
 
+@pytest.mark.parametrize("index", LOCAL, indirect=True)
 def test_progress_moves_within_one_file(index: Index, archive: Path) -> None:
     write(archive / "c.txt", *(f"Homs, {number:06}" for number in range(200_000)))
     seen: list[Progress] = []

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from searchkit import Caption, Index
-from searchkit.index import sync
+from searchkit.index import change, sync
 from searchkit.index.summary import Progress, Summary
-from tests.index.archives import broken_after, listing, problems, texts, write
+from tests.index.archives import broken_after, generation, listing, problems, texts, write
 
 
 def test_a_rebuild_reads_every_source_again(stored: Index, archive: Path) -> None:
@@ -60,8 +60,9 @@ def test_a_rebuild_that_raises_leaves_the_old_answers(
     before, files = texts(stored), listing(archive.parent / "index")
     write(archive / "a.txt", "Homs", "Idlib")
     monkeypatch.setattr(sync, "read_file", broken_after(1, error))
-    with pytest.raises(type(error)):
+    with pytest.raises(type(error)) as raised:
         stored.rebuild()
+    assert raised.value.__notes__ == ["the index is as it was"]
     assert texts(stored) == before
     assert listing(archive.parent / "index") == files
 
@@ -79,3 +80,41 @@ def test_the_old_index_answers_until_the_new_one_is_whole(
     stored.rebuild(on_progress=look)
     assert seen == [3]
     assert len(stored) == 2
+
+
+def killed(*_: object) -> None:
+    raise RuntimeError("killed")
+
+
+def test_a_rebuild_keeps_the_generation_that_it_is_made_from(
+    stored: Index, archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A writer died before it named its own; then the current one was damaged."""
+    stored.add([Caption("1", "Homs")])
+    current = generation(archive)
+    with monkeypatch.context() as patch:
+        patch.setattr(change, "_take_back", lambda *_: None)
+        patch.setattr(change, "replace_durably", killed)
+        with pytest.raises(RuntimeError, match="killed"):
+            stored.add([Caption("2", "Idlib")])
+    for path in current.glob("*.toc"):
+        path.unlink()
+    stored.close()
+    with Index.open(archive.parent / "index", check=False) as index:
+        index.rebuild()
+        assert {"Homs", "Idlib"} < set(texts(index))
+
+
+def test_a_rebuild_that_is_interrupted_when_it_is_done_is_not_said_to_be_undone(
+    stored: Index, archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    write(archive / "a.txt", "Homs")
+    monkeypatch.setattr(change, "keep_copy", interrupt)
+    with pytest.raises(KeyboardInterrupt) as raised:
+        stored.rebuild()
+    assert getattr(raised.value, "__notes__", []) == []
+    with Index.open(archive.parent / "index") as index:
+        assert "Homs" in texts(index)

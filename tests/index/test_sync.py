@@ -331,3 +331,16 @@ def test_a_sidecar_whose_photo_is_gone_stands_for_it(index: Index, archive: Path
     index.sync([archive])
     (found,) = (caption.source for caption in index.captions() if caption.text == "Homs")
     assert found.endswith("archive/c.jpg")
+
+
+def test_files_of_kinds_that_are_not_read_are_told(stored: Index, archive: Path) -> None:
+    for name in ("a.xls", "B.XLS", "c.ods", "d.docx", "e.log", ".f.xls"):
+        write(archive / name, "x")
+    for _ in range(2):
+        told, on_error = problems()
+        assert stored.sync([archive], on_error=on_error).refused == 0
+        (problem,) = told
+        assert str(problem) == (
+            "archive: files of kinds that are not read are passed over: 1 .docx, 1 .ods, 2 .xls; "
+            "save texts as .txt or .html, save tables as .xlsx or .csv"
+        )

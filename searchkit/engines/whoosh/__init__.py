@@ -16,7 +16,9 @@ for little reads them in plain Python.
 `write`               transactions: batches, deletions, merging
 `gather`              captions to numbers; `store`, `stored` and `spool` keep them
 `contents`, `invert`  numbers to postings and columns
-`segment`             these to bytes: `postings`, `inline`, `terms`, `columns`, with `sheet`
+`segment`             these to bytes: `postings`, `inline`, `terms`, `columns`, with `sheet`,
+                      and `sections`, which `deflated` puts together
+`verify`              postings compared with captions; `pickles`, `damage` for bad files
 `schema`, `names`     the fields; `layout`, `lengths`: what writer and readers agree on
 ====================  ========================================================================
 """

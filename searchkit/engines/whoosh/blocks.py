@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import mmap
+import zlib
 from collections.abc import Iterator
 from struct import Struct
 from typing import NamedTuple
 
-from searchkit.engines.whoosh.layout import BLOCK_INFO, MAGIC
+from searchkit.engines.whoosh.layout import BLOCK_INFO, LEVEL_AT, MAGIC
 from searchkit.engines.whoosh.mapped import Info
 
+Data = mmap.mmap | bytes
 WIDTHS = {ord("K"): 1, ord("M"): 2, ord("J"): 4}
 """Operation that an integer is pickled with -> its bytes."""
 MARK = ord("(")
@@ -29,17 +31,22 @@ class Group(NamedTuple):
     entries: int
 
 
-def posting_blocks(data: mmap.mmap, info: Info) -> Iterator[tuple[int, int, int]]:
-    """Every block: where its data starts, its number of postings, where it ends."""
+def posting_blocks(file: mmap.mmap, info: Info) -> Iterator[tuple[Data, int, int, int]]:
+    """Every block: what its data is in, where that starts, its number of postings, its end."""
     at = info.offset + len(MAGIC)
     stop = info.offset + info.length
     while at < stop:
-        end = at + 4 + abs(_LENGTH.unpack_from(data, at)[0])
-        yield at + 4 + BLOCK_INFO, _SIZE.unpack_from(data, at + 8)[0], end
+        start, end = at + 4 + BLOCK_INFO, at + 4 + abs(_LENGTH.unpack_from(file, at)[0])
+        size = _SIZE.unpack_from(file, at + 8)[0]
+        if file[at + 4 + LEVEL_AT]:
+            data = zlib.decompress(file[start:end])
+            yield data, 0, size, len(data)
+        else:
+            yield file, start, size, end
         at = end
 
 
-def value_table(data: mmap.mmap, start: int, end: int) -> tuple[list[Group], int, int]:
+def value_table(data: Data, start: int, end: int) -> tuple[list[Group], int, int]:
     """A block's groups of entries, where its ids start, and where its tail does."""
     at = start + 2
     if data[at] == MARK:

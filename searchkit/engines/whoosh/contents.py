@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from searchkit.engines.whoosh.gather import Interner, Ragged, Rows
 from searchkit.engines.whoosh.invert import RUN, Tokens, Widener, merged, ranked, run_of
 from searchkit.engines.whoosh.lengths import length_bytes
-from searchkit.engines.whoosh.names import BARE, FACETS, SEP, key_text, text_hash, to_bytes
+from searchkit.engines.whoosh.names import BARE, FACETS, SEP, key_hashes, source_hash, to_bytes
 from searchkit.engines.whoosh.postings import Inverted, Values
+from searchkit.engines.whoosh.unique import uniques
 
 Ints = NDArray[np.int64]
 Short = NDArray[np.int32]
@@ -38,10 +39,11 @@ class Contents:
         self._interner = interner
         self._rows = rows
         pieces = interner.pieces
-        words = rows.content.sums(np.array(pieces.words, np.int64))[rows.alive]
+        words = rows.content.sums(np.array(pieces.words, np.int32))[rows.alive]
         by_length = np.lexsort((rows.sequence[rows.alive], length_bytes(words)))
         self.order: Ints = rows.alive[by_length]
         """The row of every document."""
+        self._by_length = by_length
         self._words = words[by_length]
         self.length_bytes = length_bytes(self._words)
         self.total_words = int(self._words.sum())
@@ -93,11 +95,14 @@ class Contents:
         for tokens, owner in self._scoped(chosen):
             used[scopes[owner] * size + tokens.terms] = True
         keys = np.flatnonzero(used)
-        terms, rank = ranked(keys, self._scoped_texts(keys, size))
+        unique = list(uniques(rows.unique, self._document, len(used)))
+        texts = [*self._scoped_texts(keys, size), *(term for each in unique for term in each.terms)]
+        terms, rank = ranked(np.concatenate([keys, *(each.used for each in unique)]), texts)
         runs = []
         for tokens, owner in self._scoped(chosen):
             scoped = scopes[owner] * size + tokens.terms
             runs.append(run_of(Tokens(scoped, docs[owner], tokens.places), rank))
+        runs += [run_of(tokens, rank) for each in unique for tokens in each.tokens()]
         return Field("fields", terms, merged(runs, len(terms), Values.POSITIONS))
 
     def _scoped(self, chosen: Ints) -> Iterator[tuple[Tokens, Short]]:
@@ -119,6 +124,9 @@ class Contents:
         for name, scope in self._interner.scopes.items():
             here = docs[(rows.field_scopes == scope) & (docs >= 0)]
             yield f"has{SEP}{name}", np.sort(here)
+        for found in rows.unique:
+            here = self._document[np.asarray(found.rows)]
+            yield f"has{SEP}{found.name}", np.sort(here[here >= 0])
         yield f"has{SEP}date", np.flatnonzero(rows.dates[self.order])
         yield f"has{SEP}text", np.flatnonzero(rows.has_text[self.order])
         yield BARE, bare
@@ -126,26 +134,29 @@ class Contents:
     def numbers(self) -> Mapping[str, Ints]:
         """The numeric columns."""
         days = np.array(self._interner.dates.days, np.int64)[self._rows.dates[self.order]]
-        keys = [self._rows.keys[row] or ("", "") for row in self.order.tolist()]
-        sources, source = _distinct([key[0] for key in keys])
-        hashes = np.fromiter(map(text_hash, sources), np.int64, len(sources))
+        keys = self._rows.keys
+        sources, places = _distinct([source for source, _ in keys])
+        source = places[self._by_length]
+        hashes = np.fromiter(map(source_hash, sources), np.int64, len(sources))
         return {
             "words": self._words,
             "text_end": self._text_end(),
             "first_day": days[:, 0],
-            "last_day": days[:, 1],
+            "more_days": days[:, 1] - days[:, 0],
             "sequence": self._rows.sequence[self.order].astype(np.int64),
-            "key_hash": np.fromiter(map(text_hash, map(key_text, keys)), np.int64, len(keys)),
+            "key_hash": np.array(key_hashes(keys), np.int64)[self._by_length],
             "source_hash": hashes[source],
             "source_rank": source,
         }
 
     def _text_end(self) -> Ints:
         """One more than the positions of the text where other content follows it, else 0."""
-        content, ends = self._rows.content, self._rows.text_ends
-        text = Ragged(content.pieces, content.starts, ends - content.starts)
-        widths = self._widener.widths.astype(np.int64)
-        found = np.where(text.sizes < content.sizes, text.sums(widths) + 1, 0)
+        content, sizes = self._rows.content, self._rows.text_ends - self._rows.content.starts
+        found = np.zeros(len(sizes), np.int64)
+        goes_on = sizes < content.sizes
+        if goes_on.any():
+            text = Ragged(content.pieces, content.starts[goes_on], sizes[goes_on])
+            found[goes_on] = text.sums(self._widener.widths) + 1
         return found[self.order]
 
     def references(self) -> Iterator[tuple[str, Ints, list[bytes]]]:
@@ -154,15 +165,17 @@ class Contents:
         There is no column for a field whose values hold the separator.
         """
         for column, name in enumerate(FACETS):
-            numbers, places = np.unique(self._rows.facets[self.order, column], return_inverse=True)
+            held = self._rows.facets[self.order, column]
+            numbers = np.flatnonzero(np.bincount(held))
             known = list(self._interner.facets[column])
             values = [_texts(known[number]) for number in numbers.tolist()]
             if any(SEP in text for texts in values for text in texts):
                 continue
             joined = {b"": 0}
             keys = [to_bytes("".join(text + SEP for text in texts)) for texts in values]
-            rows = np.array([joined.setdefault(key, len(joined)) for key in keys], np.int64)
-            yield name, rows[places], list(joined)
+            rows = np.zeros(len(known), np.int64)
+            rows[numbers] = [joined.setdefault(key, len(joined)) for key in keys]
+            yield name, rows[held], list(joined)
 
 
 def _held(pieces: Short, widener: Widener) -> NDArray[np.bool_]:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from searchkit.engines.whoosh.blocks import MARK, WIDTHS, Group, posting_blocks, value_table
+from searchkit.engines.whoosh.blocks import MARK, WIDTHS, Data, Group, posting_blocks, value_table
 from searchkit.engines.whoosh.layout import INLINE_COUNT, INLINE_ID, INLINE_VALUE
 from searchkit.engines.whoosh.mapped import Info
 from searchkit.engines.whoosh.sheet import ranges
@@ -43,25 +43,27 @@ class Places:
 
     def of(self, postings: Ints) -> tuple[Ints, Short]:
         """For some postings, the index into them and the position of every occurrence."""
-        entries = self.references[postings]
+        entries = self.references[postings].astype(np.int64)
         counts = self.counts[entries]
-        owners = np.repeat(np.arange(len(postings)), counts)
+        if counts.sum() == len(counts):
+            return np.arange(len(postings)), self.places[self.starts[entries]]
+        owners = np.arange(len(postings)).repeat(counts)
         return owners, self.places[ranges(self.starts[entries], counts)]
 
 
 NO_POSTINGS = Postings(np.zeros(0, np.int32), np.zeros(0, np.int32))
 
 
-def postings(data: mmap.mmap, info: Info) -> Postings:
+def postings(file: mmap.mmap, info: Info) -> Postings:
     """A term's documents and counts."""
     if info.is_inline:
-        (doc,) = _SIZE.unpack_from(data, info.offset + INLINE_ID)
-        count = data[info.offset + INLINE_COUNT]
+        (doc,) = _SIZE.unpack_from(file, info.offset + INLINE_ID)
+        count = file[info.offset + INLINE_COUNT]
         return Postings(np.array([doc], np.int32), np.array([count], np.int32))
     docs = np.empty(info.frequency, np.int32)
     counts = np.ones(info.frequency, np.int32)
     at = 0
-    for start, size, end in posting_blocks(data, info):
+    for data, start, size, end in posting_blocks(file, info):
         ids = value_table(data, start, end)[1] + 3
         docs[at] = _SIZE.unpack_from(data, ids)[0]
         weights = _read_steps(data, ids + 4, docs[at + 1 : at + size]) + 1
@@ -71,15 +73,15 @@ def postings(data: mmap.mmap, info: Info) -> Postings:
     return Postings(docs, counts)
 
 
-def places(data: mmap.mmap, info: Info) -> Places:
+def places(file: mmap.mmap, info: Info) -> Places:
     """A term's positions, for a field that keeps them."""
     if info.is_inline:
-        return _inlined(data, info)
+        return _inlined(file, info)
     references = np.empty(info.frequency, np.int32)
     counts: list[Ints] = []
     found: list[Short] = []
     at = entries = 0
-    for start, size, end in posting_blocks(data, info):
+    for data, start, size, end in posting_blocks(file, info):
         table, _, tail = value_table(data, start, end)
         for group in table:
             rows = _read_group(data, group)
@@ -105,7 +107,7 @@ def _inlined(data: mmap.mmap, info: Info) -> Places:
     return Places(np.zeros(1, np.int32), np.zeros(1, np.int64), np.array([count]), found)
 
 
-def _read_group(data: mmap.mmap, group: Group) -> Short:
+def _read_group(data: Data, group: Group) -> Short:
     """The positions of a group's entries, (entries, count)."""
     rows = np.frombuffer(data, np.uint8, group.size * group.entries, group.at)
     rows = rows.reshape(group.entries, group.size)
@@ -115,7 +117,7 @@ def _read_group(data: mmap.mmap, group: Group) -> Short:
     return np.cumsum(wide, 1, dtype=np.int32)
 
 
-def _strided(data: mmap.mmap, at: int, size: int, width: int) -> NDArray[Any]:
+def _strided(data: Data, at: int, size: int, width: int) -> NDArray[Any]:
     """Numbers of one width, each after the byte of its operation."""
     rows = np.frombuffer(data, np.uint8, size * (1 + width), at).reshape(size, 1 + width)
     if width == 1:
@@ -123,7 +125,7 @@ def _strided(data: mmap.mmap, at: int, size: int, width: int) -> NDArray[Any]:
     return np.ascontiguousarray(rows[:, 1:]).view(f"<u{width}")[:, 0]
 
 
-def _read_steps(data: mmap.mmap, at: int, out: Short) -> int:
+def _read_steps(data: Data, at: int, out: Short) -> int:
     """The differences after a block's first id; says where their tuple's end stands."""
     if not len(out):
         return at
@@ -132,7 +134,7 @@ def _read_steps(data: mmap.mmap, at: int, out: Short) -> int:
     return at + len(out) * (1 + width)
 
 
-def _read_weights(data: mmap.mmap, at: int, out: Short) -> None:
+def _read_weights(data: Data, at: int, out: Short) -> None:
     """The counts, which are all 1 where there are no weights."""
     if data[at] == ord("B"):
         out[:] = np.frombuffer(data, np.uint8, len(out), at + 5)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.metadata import PackageNotFoundError, version
-
 import whoosh
 
 from searchkit.errors import UsageError
@@ -27,6 +25,9 @@ def check() -> None:
 
 
 def _installed(name: str) -> bool:
+    # It takes long to load, and mostly nobody asks.
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         version(name)
     except PackageNotFoundError:

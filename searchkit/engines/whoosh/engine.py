@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from searchkit.analysis import Analyzer
 from searchkit.caption import Caption
-from searchkit.engines import Page
+from searchkit.deadline import NEVER, Deadline
+from searchkit.engines import MEMORY, Page
 from searchkit.engines.whoosh import toc
 from searchkit.engines.whoosh.damage import BROKEN, damaged
 from searchkit.engines.whoosh.light import Light
@@ -40,11 +41,11 @@ class WhooshEngine:
     """
 
     persistent = True
-    memory = 512 << 20
-    """Bytes that a writer may take before it starts another segment."""
+    remote = False
 
     def __init__(self, folder: Path, analyzer: Analyzer) -> None:
         self._folder = folder
+        self._place = os.fspath(folder)
         self._analyzer = analyzer
         self._lock = Lock()
         self._light: Light | None = None
@@ -72,11 +73,11 @@ class WhooshEngine:
         return engine
 
     @contextmanager
-    def writer(self) -> Iterator[Writer]:
+    def writer(self, memory: int = MEMORY) -> Iterator[Writer]:
         """A transaction: committed when its block ends well, else forgotten."""
         from searchkit.engines.whoosh.write import open_writer
 
-        writer = open_writer(self._folder, self._analyzer, self.memory)
+        writer = open_writer(self._folder, self._analyzer, memory << 20)
         try:
             yield writer
             writer.commit()
@@ -84,41 +85,56 @@ class WhooshEngine:
             writer.cancel()
             raise
 
-    def search(self, query: Query, limit: int, offset: int = 0, sort: str = "relevance") -> Page:
+    def search(
+        self,
+        query: Query,
+        limit: int,
+        offset: int = 0,
+        sort: str = "relevance",
+        deadline: Deadline = NEVER,
+    ) -> Page:
         """The captions that match, best first or in the order of a sort."""
-        with self._broken():
+        try:
             light = self._newest()
             if sort == "relevance" and self._is_light(light, query):
                 with suppress(TooHeavyError):
-                    return light.search(query, limit, offset)
-            from searchkit.engines.whoosh.select import Selection
+                    return light.search(query, limit, offset, deadline)
+            from searchkit.engines.whoosh.select import ALWAYS, Selection
 
             state = self._current(light)
-            selection = Selection(state, query)
-            rows = selection.page(limit, offset, sort) if limit else []
-            found = tuple((state.caption(shelf, doc), points) for shelf, doc, points in rows)
-            return Page(selection.total, found)
+            selection = Selection(state, query, deadline)
+            found: list[tuple[Caption, float]] = []
+            for shelf, doc, points in selection.page(limit, offset, sort) if limit else ():
+                if len(found) >= ALWAYS and deadline.is_over:
+                    break
+                found.append((state.caption(shelf, doc), points))
+            return Page(selection.total, tuple(found), not deadline.is_missed, selection.cuts)
+        except (NoIndexError, *BROKEN) as error:
+            raise damaged(self._folder, error) from error
 
     def _is_light(self, light: Light, query: Query) -> bool:
-        """Whether plain Python is to try: until arrays are loaded, then for what is slight."""
-        return not light.is_spent if self._state is None else light.is_slight(query)
+        """Whether plain Python is to try: until arrays are loaded, and whatever is slight."""
+        return (self._state is None and not light.is_spent) or light.is_slight(query)
 
-    def facets(self, query: Query, fields: Sequence[str]) -> Mapping[str, Mapping[str, int]]:
+    def facets(
+        self, query: Query, fields: Sequence[str], deadline: Deadline = NEVER
+    ) -> Mapping[str, Mapping[str, int]]:
         """Values of fields among the matching captions, each counted once a caption."""
         from searchkit.engines.whoosh.count import facet_counts
         from searchkit.engines.whoosh.select import Selection
 
         with self._now() as state:
             counts: dict[str, Counter[str]] = {name: Counter() for name in fields}
-            for found in Selection(state, query).found:
+            for found in Selection(state, query, deadline).found:
                 for name in fields:
+                    deadline.check()
                     counts[name] += facet_counts(found.shelf, found.hits.docs, name)
             return counts
 
-    def vocabulary(self, prefix: str = "") -> Iterator[tuple[str, int]]:
+    def vocabulary(self, prefix: str = "", deadline: Deadline = NEVER) -> Iterator[tuple[str, int]]:
         """The folds that begin so, in order."""
         with self._now() as state:
-            return iter(list(state.terms("content", prefix)))
+            return iter(list(state.terms("content", prefix, deadline)))
 
     def spellings(self, term: str) -> Iterator[tuple[str, int]]:
         """The accented spellings of a fold, in order."""
@@ -129,10 +145,12 @@ class WhooshEngine:
 
     def fields(self) -> Collection[str]:
         """The names of the fields that are filled in some caption."""
-        with suppress(TooHeavyError), self._lightly() as light:
-            return light.fields
-        with self._now() as state:
-            return state.fields
+        with self._broken():
+            light = self._newest()
+            if self._state is None and not light.is_spent:
+                with suppress(TooHeavyError):
+                    return light.fields
+            return self._current(light).fields
 
     def captions(self) -> Iterable[Caption]:
         """Every caption, in the order of adding."""
@@ -144,19 +162,17 @@ class WhooshEngine:
         with self._now() as state:
             return state.documents
 
+    def disagreements(self) -> Iterator[str]:
+        """What does not fit the stored captions, a line each."""
+        from searchkit.engines.whoosh.verify import disagreements
+
+        with self._broken():
+            yield from disagreements(self._folder, self._newest().segments, self._analyzer)
+
     def close(self) -> None:
         """Forget what is decoded; files are let go of with the last search that uses them."""
         with self._lock:
             self._light = self._state = None
-
-    @contextmanager
-    def _lightly(self) -> Iterator[Light]:
-        """The newest commit, for as long as light work is worth it."""
-        with self._broken():
-            light = self._newest()
-            if light.is_spent or self._state is not None:
-                raise TooHeavyError
-            yield light
 
     @contextmanager
     def _now(self) -> Iterator[State]:
@@ -192,7 +208,7 @@ class WhooshEngine:
 
     def _newest(self) -> Light:
         light = self._light
-        stat = os.stat(self._folder)
+        stat = os.stat(self._place)
         stamp = (stat.st_ino, stat.st_mtime_ns)
         if light is not None and stamp == self._stamp and time.time_ns() - stamp[1] > _TICK:
             return light

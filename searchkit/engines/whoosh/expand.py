@@ -7,11 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from searchkit.deadline import Deadline
 from searchkit.engines.whoosh.names import SEP, to_bytes, to_text
 from searchkit.engines.whoosh.source import Source
 from searchkit.query.find import distance
 
 _LETTERS = 64
+_LOOK = 256
+"""Terms that are compared between two looks at the clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +47,21 @@ class Lexicon:
         """About the bytes in memory."""
         return 80 * len(self.terms)
 
-    def near(self, text: str, limit: int) -> list[str]:
-        """The terms at most so many edits away, in order."""
+    def near(self, text: str, limit: int, deadline: Deadline) -> list[str]:
+        """The terms at most so many edits away, in order; `TimeUpError` at the deadline."""
         (letters,) = Lexicon.of([text]).letters
         fits = np.abs(self.lengths - len(text)) <= limit
         fits[fits] &= np.bitwise_count(self.letters[fits] ^ letters) <= 2 * limit
         chosen = (self.terms[number] for number in np.flatnonzero(fits).tolist())
-        return [term for term in chosen if distance(text, term, limit) <= limit]
+        watched = deadline.watched(chosen, _LOOK)
+        return [term for term in watched if distance(text, term, limit) <= limit]
 
 
 def terms_of(source: Source, field: str, start: str) -> list[str]:
-    """The folds of a caption's field that begin so, in order."""
+    """The folds of a caption's field that begin so, in order; none that is under a beginning."""
     if field in ("", "text"):
         return [to_text(name) for name, _ in source.terms("content", to_bytes(start))]
     scope = f"{field}{SEP}"
     found = source.terms("fields", to_bytes(scope + start))
-    return [to_text(name).removeprefix(scope) for name, _ in found]
+    names = (to_text(name).removeprefix(scope) for name, _ in found)
+    return [name for name in names if not name.startswith(SEP)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from threading import RLock
@@ -10,21 +11,21 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh.index import FileIndex
 from whoosh.reading import SegmentReader
 
 from searchkit.analysis import WORD, Analyzer
 from searchkit.caption import CONTENT_FIELDS, Caption, field_values
 from searchkit.dates import day_range
-from searchkit.engines import first_day
+from searchkit.engines.order import first_day
 from searchkit.engines.whoosh.decode import Places, Postings
-from searchkit.engines.whoosh.layout import NAME
 from searchkit.engines.whoosh.lengths import length_bytes
-from searchkit.engines.whoosh.names import NUMBERS, key_text, text_hash
+from searchkit.engines.whoosh.names import NUMBERS, key_hashes, source_hash
+from searchkit.engines.whoosh.pickles import plainly
+from searchkit.engines.whoosh.schema import schema
 from searchkit.engines.whoosh.source import Source
-from searchkit.engines.whoosh.storage import Storage
+from searchkit.engines.whoosh.storage import Storage, stock
 from searchkit.engines.whoosh.toc import Segment
-from searchkit.errors import DamagedIndexError
+from searchkit.errors import DamagedIndexError, SearchkitError
 from searchkit.query import Document
 
 
@@ -39,14 +40,15 @@ class Foreign(Source):
 
     def __init__(self, segment: Segment, folder: Path, analyzer: Analyzer) -> None:
         super().__init__(segment)
-        self._reader = _reader(folder, segment)
+        with _plainly(self.name):
+            self._reader = SegmentReader(Storage(folder), schema(), stock(segment))
         self._analyzer = analyzer
         self._lock = RLock()
         self._columns: dict[str, NDArray[Any]] = {}
 
     def stored(self, document: int) -> str:
         """A stored caption's JSON."""
-        with self._lock:
+        with self._lock, _plainly(self.name):
             text = self._reader.stored_fields(document).get("caption")
         if text is None:
             raise DamagedIndexError(
@@ -56,7 +58,7 @@ class Foreign(Source):
 
     def column(self, name: str) -> NDArray[Any]:
         """A numeric column of `names.NUMBERS`, by document."""
-        with self._lock:
+        with self._lock, _plainly(self.name):
             if name == "sequence":
                 return self._sequence
             if not self._columns:
@@ -79,9 +81,9 @@ class Foreign(Source):
                 "words": _words(Document(caption, self._analyzer)),
                 "text_end": self._text_end(caption),
                 "first_day": first,
-                "last_day": day_range(caption.date)[1] if first else 0,
-                "key_hash": text_hash(key_text(caption.key)),
-                "source_hash": text_hash(caption.source),
+                "more_days": day_range(caption.date)[1] - first if first else 0,
+                "key_hash": key_hashes([caption.key])[0],
+                "source_hash": source_hash(caption.source),
                 "source_rank": ranks[caption.source],
             }
             for name, value in row.items():
@@ -101,7 +103,7 @@ class Foreign(Source):
 
     def length_bytes(self) -> NDArray[np.uint8]:
         """Whoosh's length byte of the content, by document."""
-        with self._lock:
+        with self._lock, _plainly(self.name):
             return self._lengths
 
     def facet(self, name: str) -> tuple[NDArray[Any], list[bytes]] | None:  # noqa: ARG002
@@ -125,7 +127,7 @@ class Foreign(Source):
     def _rows(
         self, field: str, term: bytes, with_places: bool
     ) -> Iterator[tuple[int, int, list[int]]]:
-        with self._lock:
+        with self._lock, _plainly(self.name):
             if (field, term) not in self._reader:
                 return
             matcher = self._reader.postings(field, term)
@@ -136,20 +138,24 @@ class Foreign(Source):
 
     def terms(self, field: str, prefix: bytes = b"") -> Iterator[tuple[bytes, int]]:
         """The terms that begin so, with the number of documents, deleted ones included."""
-        with self._lock:
+        with self._lock, _plainly(self.name):
             names = [bytes(name) for name in self._reader.expand_prefix(field, prefix)]
             known = [(name, self._reader.doc_frequency(field, name)) for name in names]
         return iter(known)
 
 
+@contextmanager
+def _plainly(name: str) -> Iterator[None]:
+    """Whatever Whoosh makes of a damaged file is damage."""
+    try:
+        with plainly():
+            yield
+    except (OSError, SearchkitError):
+        raise
+    except Exception as error:
+        raise DamagedIndexError(f"{name}: {error}; run: searchkit rebuild") from error
+
+
 def _words(document: Document) -> int:
     tokens = (token for name in CONTENT_FIELDS for token in document.tokens(name))
     return sum(token.kind == WORD for token in tokens)
-
-
-def _reader(folder: Path, segment: Segment) -> Any:
-    """Whoosh's own reader of a segment."""
-    storage = Storage(folder)
-    toc = FileIndex(storage, indexname=NAME)._read_toc()
-    (found,) = (some for some in toc.segments if some.segment_id() == segment.segment_id())
-    return SegmentReader(storage, toc.schema, found)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import reduce
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-Docs = NDArray[np.int32]
+from searchkit.engines.whoosh.joins import Docs, distinct, placed, where, within
+from searchkit.engines.whoosh.listing import Listing
+
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
-N = TypeVar("N", bound=np.signedinteger)
 Points = Callable[[Docs], Floats]
 """The scores of some of the matching documents, given ascending."""
 
@@ -85,6 +85,24 @@ class Hits:
         return within(docs, self.docs, size)
 
 
+class Listed(Hits):
+    """The documents of a whole listing, which tells them apart sooner."""
+
+    def __init__(
+        self,
+        listing: Listing,
+        points: Points,
+        leading: Callable[[], Docs] | None,
+        dense: Dense | None,
+    ) -> None:
+        super().__init__(listing.docs, points, leading, dense)
+        self._listing = listing
+
+    def holds(self, docs: Docs, size: int) -> Mask:  # noqa: ARG002
+        """Which of some documents, ascending, match."""
+        return self._listing.holds(docs)
+
+
 NONE = Hits(np.zeros(0, np.int32))
 
 
@@ -107,26 +125,12 @@ def total(found: list[Hits], docs: Docs) -> Floats:
     return scores
 
 
-def within(docs: Docs, other: Docs, size: int) -> Mask:
-    """Which of some documents are among others, both ascending."""
-    if not len(other):
-        return np.zeros(len(docs), bool)
-    if len(docs) * 20 > len(other):
-        mask = np.zeros(size, bool)
-        mask[other] = True
-        return mask[docs]
-    at = np.searchsorted(other, docs)
-    at[at == len(other)] = 0
-    found: Mask = other[at] == docs
-    return found
-
-
 def at_least(found: list[Hits], count: int, size: int) -> Hits:
     """The documents of so many of the parts; scores are the sum over those that hold them."""
     held = np.zeros(size, np.min_scalar_type(len(found)))
     for hits in found:
         held[hits.docs] += 1
-    docs = _where(held >= count)
+    docs = where(held >= count)
     return Hits(docs, lambda some: sparse(found, some, size))
 
 
@@ -139,7 +143,7 @@ def any_of(found: list[Hits], size: int, wanted: int) -> Hits:
         hits.mark(code, number)
     count = int(np.count_nonzero(code != 0))
     return Hits(
-        lambda: _where(code != 0),
+        lambda: where(code != 0),
         lambda some: sparse(found, some, size),
         (lambda: _leading(found, code, wanted)) if count > 8 * wanted else None,
         Dense(code),
@@ -157,7 +161,7 @@ def _leading(found: list[Hits], code: NDArray[np.uint8], wanted: int) -> Docs:
     bound = np.zeros(len(sets))
     for number, hits in enumerate(found):
         bound[(sets >> number & 1) == 1] += hits.of(hits.best()).max(initial=0.0)
-    promising = np.argsort(-bound).tolist()
+    promising = (-bound).argsort().tolist()
     members = _Members(found, code)
     chosen: list[Docs] = []
     while sum(map(len, chosen)) < wanted:
@@ -185,31 +189,12 @@ class _Members:
         if parts & self._rare:
             few: Docs = self._few[self._codes == parts]
             return few
-        return _where(self._code == parts)
-
-
-def distinct(ascending: NDArray[N]) -> NDArray[N]:
-    """Each number once."""
-    is_first = np.ones(len(ascending), bool)
-    is_first[1:] = ascending[1:] != ascending[:-1]
-    return ascending[is_first]
+        return where(self._code == parts)
 
 
 def _together(parts: list[Docs]) -> Docs:
     """Documents of sets that share none, ascending."""
     return parts[0] if len(parts) == 1 else np.sort(np.concatenate(parts))
-
-
-def _found(docs: Docs, some: Docs) -> tuple[NDArray[np.int64], Mask]:
-    """Where some documents stand among others, both ascending; which of them do."""
-    at = np.searchsorted(docs, some)
-    at[at == len(docs)] = 0
-    held: Mask = docs[at] == some
-    return at[held], held
-
-
-def _where(mask: Mask) -> Docs:
-    return np.flatnonzero(mask).astype(np.int32)
 
 
 def sparse(found: list[Hits], docs: Docs, size: int) -> Floats:
@@ -219,8 +204,8 @@ def sparse(found: list[Hits], docs: Docs, size: int) -> Floats:
         if hits.dense and hits.dense.points:
             scores += hits.dense.points(docs)
         elif hits.points is not None and len(hits) < len(docs):
-            at, held = _found(docs, hits.docs)
-            scores[at] += hits.points(hits.docs)[held]
+            at, held = placed(docs, hits.docs)
+            scores[at[held]] += hits.points(hits.docs)[held]
         elif hits.points is not None:
             held = hits.holds(docs, size)
             scores[held] += hits.points(docs[held])

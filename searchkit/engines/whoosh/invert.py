@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -78,9 +79,15 @@ class Widener:
         at = ranges(self.starts[pieces], counts)
         places = self.places[at]
         places += np.repeat(_bases(self.widths[pieces], sizes), counts)
-        rows = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
         exact = self.exact[at] if spelled else _empty()
-        return Tokens(self.terms[at], np.repeat(rows, counts), places, exact)
+        return Tokens(self.terms[at], _rows(counts, sizes), places, exact)
+
+
+def _rows(counts: Short, sizes: Short) -> Short:
+    """The row of every occurrence, given how many each piece of a row has."""
+    before = np.append(0, counts.cumsum(dtype=np.int64))
+    bounds = before[np.append(0, sizes.cumsum(dtype=np.int64))]
+    return np.arange(len(sizes), dtype=np.int32).repeat(np.diff(bounds))
 
 
 def _bases(widths: Short, sizes: Short) -> Short:
@@ -109,20 +116,20 @@ def merged(runs: Sequence[Run], terms: int, values: Values) -> Iterator[Inverted
     for run in runs:
         frequency += np.bincount(run.ranks, minlength=terms)
     part = np.cumsum(frequency) // RUN
-    bounds = np.concatenate([[0], np.flatnonzero(np.diff(part)) + 1, [terms]])
-    for first, last in zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True):
+    bounds = np.concatenate([[0], np.flatnonzero(np.diff(part)) + 1, [terms]]).astype(np.int32)
+    cut = zip(*(_slices(run, bounds) for run in runs), strict=True)
+    for first, last, parts in zip(bounds[:-1].tolist(), bounds[1:].tolist(), cut, strict=True):
         starts = np.append(0, np.cumsum(frequency[first:last]))
-        yield _joined(runs, first, last, starts, values)
+        yield _joined(parts, first, starts, values)
 
 
-def _joined(runs: Sequence[Run], first: int, last: int, starts: Ints, values: Values) -> Inverted:
-    """The postings of the terms from ``first`` until ``last``."""
-    parts = [_slice(run, first, last) for run in runs]
+def _joined(parts: Sequence[Run], first: int, starts: Ints, values: Values) -> Inverted:
+    """The postings of some terms, of which ``first`` is the first, from a part of every run."""
     ranks = np.concatenate([part.ranks for part in parts])
     docs = np.concatenate([part.docs for part in parts])
     counts = np.concatenate([part.counts for part in parts]).astype(np.int32)
     places = np.concatenate([part.places for part in parts]).astype(np.int32)
-    if len(runs) > 1:
+    if len(parts) > 1:
         order = _by_rank(ranks - np.int32(first))
         if values is Values.POSITIONS:
             places = places[ranges(exclusive(counts)[order], counts[order])]
@@ -130,22 +137,26 @@ def _joined(runs: Sequence[Run], first: int, last: int, starts: Ints, values: Va
     return Inverted(values, starts, docs, counts, places)
 
 
-def _slice(run: Run, first: int, last: int) -> Run:
-    start, stop = np.searchsorted(run.ranks, [first, last]).tolist()
-    if not len(run.places):
-        return Run(run.ranks[start:stop], run.docs[start:stop], run.counts[start:stop], run.places)
-    place = int(run.counts[:start].sum(dtype=np.int64))
-    stop_place = place + int(run.counts[start:stop].sum(dtype=np.int64))
-    places = run.places[place:stop_place]
-    return Run(run.ranks[start:stop], run.docs[start:stop], run.counts[start:stop], places)
+def _slices(run: Run, bounds: Short) -> Iterator[Run]:
+    """A run's postings of the terms from each bound until the next."""
+    cuts = np.searchsorted(run.ranks, bounds)
+    places = np.append(0, np.cumsum(run.counts, dtype=np.int64))[cuts].tolist()
+    for at, (start, stop) in enumerate(pairwise(cuts.tolist())):
+        some = run.places[places[at] : places[at + 1]]
+        yield Run(run.ranks[start:stop], run.docs[start:stop], run.counts[start:stop], some)
 
 
 def ranked(used: Ints, texts: Sequence[str]) -> tuple[list[bytes], Short]:
-    """The used terms in the order of their bytes, and the rank of each by its number."""
-    rows = sorted(zip(map(to_bytes, texts), used.tolist(), strict=True))
+    """The used terms in the order of their bytes, and the rank of each by its number.
+
+    Terms of the same text are one.
+    """
+    names = list(map(to_bytes, texts))
+    ordered = sorted(set(names))
+    place = {name: number for number, name in enumerate(ordered)}
     rank = np.zeros(int(used.max(initial=0)) + 1, np.int32)
-    rank[[number for _, number in rows]] = np.arange(len(rows), dtype=np.int32)
-    return [name for name, _ in rows], rank
+    rank[used] = np.fromiter(map(place.__getitem__, names), np.int32, len(names))
+    return ordered, rank
 
 
 def _by_rank(ranks: Short) -> Ints:

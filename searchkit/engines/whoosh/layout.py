@@ -4,18 +4,18 @@ from __future__ import annotations
 
 NAME = "MAIN"
 """What the names of an index's files begin with."""
-LAYOUT = 1
+LAYOUT = 2
 """Counts up whenever the bytes of a segment change; noted in the segment's directory."""
 LENGTHS = tuple(round((1.033**number - 1) * 27) for number in range(256))
 """Length byte -> length, as Whoosh rounds the lengths of fields."""
 
-STORED_HEAD = b"\x80\x02}X\x07\x00\x00\x00captionX"
+STORED_HEAD = b"}U\x07captionX"
 """A pickled ``{"caption": ...}`` up to the length of the text."""
 STORED_TAIL = b"s."
 
 MAGIC = b"W3Bl"
-BLOCK_INFO = 30
-"""Bytes of a posting block's first pickle."""
+BLOCK_INFO, LEVEL_AT = 30, 23
+"""Bytes of a posting block's first pickle; where in it the level of compression is, 0 for none."""
 GROUP = 7
 """Bytes of a run of table entries: positions in each, bytes of a position, number of entries."""
 

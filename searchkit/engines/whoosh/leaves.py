@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from searchkit import ranking
 from searchkit.engines.whoosh.hits import Dense
+from searchkit.engines.whoosh.joins import Docs, by_document
 from searchkit.engines.whoosh.lengths import LENGTHS
+from searchkit.engines.whoosh.listing import Listing
 from searchkit.engines.whoosh.names import BARE, SEP
-from searchkit.engines.whoosh.scoring import Occurrences, saturated, tiered
-from searchkit.engines.whoosh.state import Listing, Shelf, State
+from searchkit.engines.whoosh.scoring import Occurrences, norms, saturated, tiered
+from searchkit.engines.whoosh.state import Shelf, State
 from searchkit.query.tree import Term
 
-Docs = NDArray[np.int32]
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+
+_MOST = 8
+"""Where one of so many scores of a word typed with marks is asked for, all are worked out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +73,13 @@ class Leaves:
         scope = f"{term.term}{SEP}".encode("utf-8", "surrogatepass")
         for name, _ in self._shelf.source.terms("exact", scope):
             other = self._shelf.listing("exact", name.decode("utf-8", "surrogatepass"))
-            counts[np.searchsorted(fold.docs, other.docs)] -= other.counts
+            counts[fold.docs.searchsorted(other.docs)] -= other.counts
         return Counted(fold.docs[counts > 0], counts[counts > 0])
 
     def _in_text(self, term: str, listing: Listing) -> Counted:
         """A fold in the text alone: what stands behind the text's end does not count."""
         ends = self._shelf.source.column("text_end")[listing.docs]
-        mixed = np.flatnonzero(ends)
+        mixed = ends.nonzero()[0]
         if not len(mixed):
             return Counted(listing.docs, listing.counts, listing)
         owners, places = self._shelf.places("content", term).of(mixed)
@@ -82,21 +88,35 @@ class Leaves:
         counts[mixed] = np.bincount(owners[before], minlength=len(mixed))
         return Counted(listing.docs[counts > 0], counts[counts > 0])
 
+    def occurrences(self, field: str, term: str) -> Ints:
+        """All of a term's occurrences: ``document << 32 | position``, ascending."""
+        key = (self._shelf.source.name, field, term, "occurrences")
+        return self._state.cache.get(key, lambda: self._occurrences(field, term), _size)
+
+    def _occurrences(self, field: str, term: str) -> Ints:
+        docs = self._shelf.listing(field, term).docs
+        at = self.places(field, term, docs)
+        found: Ints = docs[at >> 32].astype(np.int64) << 32 | (at & 0xFFFFFFFF)
+        return found
+
     def places(self, field: str, term: str, docs: Docs) -> Ints:
         """A term's positions in some documents: ``index into docs << 32 | position``."""
         listing = self._shelf.listing(field, term)
         if not len(listing):
             return np.zeros(0, np.int64)
-        at, held = _joined(listing.docs, docs, self._shelf.source.size)
+        return self.placed(field, term, *listing.shared(docs))
+
+    def placed(self, field: str, term: str, at: Ints, held: Ints) -> Ints:
+        """The positions of some of a term's postings: ``held << 32 | position``."""
         owners, places = self._shelf.places(field, term).of(at)
-        return (held[owners].astype(np.int64) << 32) | places
+        return (held[owners] << 32) | places
 
     def points(self, term: Term, counted: Counted, docs: Docs) -> Floats:
         """The score of a term in some of the documents that it was counted in."""
         if term.exact is None:
             points = self._fold(term.term, counted, docs)
         else:
-            points = self._tiered(term, docs, _at(counted, docs))
+            points = self._tiered(term, counted, docs)
         return points if term.weight == 1.0 else term.weight * points
 
     def dense(self, term: Term, listing: Listing | None) -> Dense | None:
@@ -113,25 +133,37 @@ class Leaves:
         listing = counted.listing
         if listing is None or listing.largest > 255:
             return self.ranked(docs, _at(counted, docs), idf)
-        if len(docs) == len(listing):
-            classes = listing.classes
-        elif listing.dense is not None:
+        if listing.dense is not None and len(docs) < len(listing):
             classes = listing.dense[docs]
         else:
-            classes = listing.classes[np.searchsorted(listing.docs, docs)]
+            classes = listing.values_of(docs, listing.classes)
         return idf * self._state.table[classes]
 
     def ranked(self, docs: Docs, counts: NDArray[np.int32], idf: float) -> Floats:
         """BM25 from counts, with Whoosh's rounded lengths."""
-        return idf * saturated(counts, self.ratio(docs))
+        return idf * saturated(counts, norms(self.ratio(docs)))
 
     def ratio(self, docs: Docs) -> Floats:
         """Lengths as Whoosh rounds them, over the average."""
         return LENGTHS[self._shelf.source.length_bytes()[docs]] / self._state.average_length
 
-    def _tiered(self, term: Term, docs: Docs, counts: NDArray[np.int32]) -> Floats:
+    def _tiered(self, term: Term, counted: Counted, docs: Docs) -> Floats:
+        """Those of a whole listing are kept where most of them are asked for."""
+        listing = counted.listing
+        if listing is None or len(docs) * _MOST < len(listing):
+            return self._tiers(term, docs, _at(counted, docs))
+        fold = (term.term, term.exact, self.tier, self._state.generation)
+        whole = self._state.cache.get(
+            (self._shelf.source.name, *fold),
+            lambda: self._tiers(term, listing.docs, listing.counts),
+            _size,
+        )
+        return listing.values_of(docs, whole)
+
+    def _tiers(self, term: Term, docs: Docs, counts: NDArray[np.int32]) -> Floats:
         exact = self._shelf.listing("exact", f"{term.term}{SEP}{term.exact}").among(docs)
-        return self.tiered(term, Occurrences(counts, exact, self.bare(docs), self.ratio(docs)))
+        lengths = norms(self.ratio(docs), ranking.SPELLING_B)
+        return self.tiered(term, Occurrences(counts, exact, self.bare(docs), lengths))
 
     def bare(self, docs: Docs) -> NDArray[np.bool_]:
         """Which documents have no accents at all."""
@@ -143,24 +175,9 @@ class Leaves:
         return tiered(found, self.tier, self._state.idf(term.term), spelling)
 
 
+def _size(array: NDArray[Any]) -> int:
+    return array.nbytes
+
+
 def _at(counted: Counted, docs: Docs) -> NDArray[np.int32]:
-    if len(docs) == len(counted.docs):
-        return counted.counts
-    return counted.counts[np.searchsorted(counted.docs, docs)]
-
-
-def _joined(some: Docs, docs: Docs, size: int) -> tuple[Ints, Ints]:
-    """Where the documents that two lists share stand in the one and in the other."""
-    if len(docs) * 20 > len(some):
-        at = _shared(some, docs, size)
-        return at, np.arange(len(docs)) if len(at) == len(docs) else _shared(docs, some, size)
-    at = np.searchsorted(some, docs)
-    at[at == len(some)] = 0
-    held = np.flatnonzero(some[at] == docs)
-    return at[held], held
-
-
-def _shared(some: Docs, other: Docs, size: int) -> Ints:
-    mask = np.zeros(size, bool)
-    mask[other] = True
-    return np.flatnonzero(mask[some])
+    return by_document(counted.docs, counted.counts, docs)

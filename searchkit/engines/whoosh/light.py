@@ -3,40 +3,46 @@ before NumPy would be loaded.
 
 Words, AND, OR, NOT and the like are joined as dictionaries. What is found is scored by
 `ranking.score` where it is no more than is ranked exactly anyway; of more, postings and
-rounded lengths tell the best, as with arrays. Of the documents of a single word, which are
-ordered by their length, the first of every count are the best.
+rounded lengths tell the best, as with arrays. A single word is answered by `single`.
 Everything else is left to the array searcher, which answers the same.
 """
 
 from __future__ import annotations
 
+from bisect import insort
 from collections import Counter
 from collections.abc import Iterable, Iterator, Set
-from functools import cached_property
-from heapq import nlargest, nsmallest
+from functools import cached_property, partial
+from heapq import nsmallest
 from pathlib import Path
 from typing import NamedTuple, TypeGuard
 
 from searchkit import ranking
 from searchkit.analysis import Analyzer
-from searchkit.caption import Caption
+from searchkit.deadline import NEVER, Deadline
 from searchkit.engines import Page
 from searchkit.engines.whoosh import toc
+from searchkit.engines.whoosh.cache import Cache
 from searchkit.engines.whoosh.mapped import Mapped
 from searchkit.engines.whoosh.names import SEP
 from searchkit.engines.whoosh.points import Points
+from searchkit.engines.whoosh.single import MARGIN, Lead, best
 from searchkit.engines.whoosh.toc import Segment
-from searchkit.engines.whoosh.volume import LIGHT, TooHeavyError, Volume
+from searchkit.engines.whoosh.volume import READ, TooHeavyError, Volume
 from searchkit.errors import NoIndexError
 from searchkit.query import Document, find
-from searchkit.query.tree import And, AtLeast, Not, Or, Query, Sequence, Term
+from searchkit.query.tree import And, AtLeast, Not, Or, Query, Sequence, Term, all_of, any_of
 
 _SPENT = 20_000
 """Postings after which it is time for arrays."""
 _SLIGHT = 64
 """Postings of a word that are sooner gone through than put into arrays."""
+_LIGHT = 100_000
+"""What a query may cost, in postings."""
 _SCORED = 20_000
 """Documents that are scored before the best are known."""
+_KEPT = 16 << 20
+"""Bytes that the first documents of words may take."""
 _ASKED = 500
 """What a query costs beside its postings, in postings."""
 
@@ -67,31 +73,55 @@ class Light:
         return self._spent > _SPENT
 
     def is_slight(self, query: Query) -> bool:
-        """Whether arrays would cost more than they save: of a rare word."""
+        """Whether arrays would cost more than they save: of a word whose postings nobody counts."""
         if not _is_plain(query) or not all(mapped for _, mapped in self.segments):
             return False
+        if all(shelf.is_whole for shelf in self._shelves):
+            return True
         found = sum(shelf.frequency("content", query.term) for shelf in self._shelves)
         return found <= _SLIGHT
 
-    def search(self, query: Query, limit: int, offset: int) -> Page:
+    def search(self, query: Query, limit: int, offset: int, deadline: Deadline = NEVER) -> Page:
         """The best captions; `TooHeavyError` where that is the array searcher's work."""
         if offset + limit > ranking.RERANKED:
             raise TooHeavyError
         self._pay(query)
+        wanted = offset + limit if limit else 0
         if _is_plain(query):
-            total, rows = self._word(query, limit)
+            total, rows = self._word(query, wanted)
         else:
-            total, rows = self._matching(query, offset + limit if limit else 0)
-        page = sorted(rows, key=_rank)[offset : offset + limit]
-        return Page(total, tuple((self._caption(row), row.score) for row in page))
+            total, rows = self._matching(query, wanted, deadline)
+        page = [(shelf.caption(number), score) for shelf, number, _, score in rows[offset:wanted]]
+        return Page(total, tuple(page), not deadline.is_missed)
 
     def _pay(self, query: Query) -> None:
         """Count what a query costs; refuse one that costs too much."""
-        cost = 0 if _is_plain(query) else sum(map(self._touched, _terms(query)))
+        cost = 0 if _is_plain(query) else self._cost(query)
         self._spent += cost + _ASKED
-        if cost > LIGHT:
+        if cost > _LIGHT or self._least(query) > _SCORED:
             self._spent += _SPENT
             raise TooHeavyError
+
+    def _cost(self, query: Query) -> int:
+        """The postings that are put into dictionaries, and what going through others costs."""
+        match query:
+            case Term() if _is_folded(query):
+                return self._touched(query)
+            case And(parts):
+                first, *others = sorted(map(self._cost, parts)) or [0]
+                return first + sum(others) // READ
+            case Or(parts) | AtLeast(parts):
+                return sum(map(self._cost, parts))
+            case Not(part):
+                return self._cost(part)
+            case Sequence(items):
+                return sum(self._cost(any_of(item)) for item in items)
+        raise TooHeavyError
+
+    def _least(self, query: Query) -> int:
+        """So many documents match at least."""
+        parts = query.parts if isinstance(query, Or) else ()
+        return max((self._cost(part) for part in parts if isinstance(part, Term)), default=0)
 
     def _touched(self, term: Term) -> int:
         fold = ("content", term.term)
@@ -99,32 +129,30 @@ class Light:
         asked = (fold,) if term.exact is None else (fold, exact)
         return sum(shelf.frequency(*one) for shelf in self._shelves for one in asked)
 
-    def _word(self, term: Term, limit: int) -> tuple[int, list[_Row]]:
-        """A word without marks: its best documents by rounded lengths, scored exactly."""
+    def _word(self, term: Term, wanted: int) -> tuple[int, list[_Row]]:
+        """The best captions of a word without marks, in order."""
         total = self.frequency(term.term)
-        idf = self.idf(term)
-        best = list(self._heads(term.term)) if limit else []
-        if len(best) > ranking.RERANKED:
-            rounded = (row._replace(score=idf * self._part(row, rounded=True)) for row in best)
-            best = sorted(rounded, key=_rank)[: ranking.RERANKED]
+        if not wanted or not total:
+            return total, []
+        weight = term.weight * self.idf(term)
+        chosen = best(partial(self._leads, term.term), wanted, total, weight)
+        shelves = self._shelves
         return total, [
-            row._replace(score=term.weight * (idf * self._part(row, rounded=False))) for row in best
+            _Row(shelves[n], number, sequence, weight * part)
+            for n, (number, sequence, part, _, _) in chosen
         ]
 
-    def _heads(self, term: str) -> Iterator[_Row]:
-        """Documents among which the best of a word are."""
-        for shelf in self._shelves:
-            for number, count in shelf.heads("content", term, ranking.RERANKED).items():
-                yield _Row(shelf, number, shelf.sequence(number), 0.0, count)
+    def _leads(self, term: str, wanted: int) -> list[tuple[int, Lead]]:
+        average = self.average_length
+        return [
+            (n, lead)
+            for n, shelf in enumerate(self._shelves)
+            for lead in shelf.leads(term, wanted, average)
+        ]
 
-    def _part(self, row: _Row, *, rounded: bool) -> float:
-        shelf = row.shelf
-        words = shelf.rounded(row.document) if rounded else shelf.words(row.document)
-        return ranking.saturated(row.times, words / self.average_length, ranking.B)
-
-    def _matching(self, query: Query, wanted: int) -> tuple[int, list[_Row]]:
-        """Whatever matches, if it is no more than is ranked exactly anyway."""
-        found = [(shelf, self.docs(query, shelf)) for shelf in self._shelves]
+    def _matching(self, query: Query, wanted: int, deadline: Deadline) -> tuple[int, list[_Row]]:
+        """Whatever matches, in order, if it is no more than is ranked exactly anyway."""
+        found = [(shelf, self.docs(query, shelf, deadline)) for shelf in self._shelves]
         total = sum(len(docs) for _, docs in found)
         if not wanted:
             return total, []
@@ -133,74 +161,111 @@ class Light:
         rows = [_Row(shelf, n, shelf.sequence(n), 0.0) for shelf, docs in found for n in docs]
         if total > ranking.RERANKED:
             self._spent += total
-            rows = self._best(query, found)
+            rows = self._best(query, found, deadline)
         if len(rows) > wanted and _is_flat(query):
-            rows = self._possible(query, rows, wanted)
-        return total, [row._replace(score=self._score(query, row)) for row in rows]
+            return total, sorted(self._first(query, rows, wanted, deadline), key=_rank)
+        scored = [row._replace(score=self._score(query, row, deadline)) for row in rows]
+        return total, sorted(scored, key=_rank)
 
-    def _possible(self, query: Query, rows: list[_Row], wanted: int) -> list[_Row]:
+    def _first(self, query: Query, rows: list[_Row], wanted: int, deadline: Deadline) -> list[_Row]:
         """Those that can be among the first so many: all that lacks is what neighbours add."""
-        most = ranking.NEIGHBOURS * sum(map(self.idf, _terms(query))) + 1e-9
+        most = ranking.NEIGHBOURS * sum(map(self.idf, _terms(query))) + MARGIN
+        points = self._points(query, rows)
+        found: list[_Row] = []
+        best: list[float] = []
+        for row in sorted(rows, key=lambda row: -points[row.shelf, row.document]):
+            if len(best) == wanted and points[row.shelf, row.document] + most < best[0]:
+                break
+            found.append(row._replace(score=self._score(query, row, deadline)))
+            insort(best, found[-1].score)
+            del best[:-wanted]
+        return found
+
+    def _points(self, query: Query, rows: list[_Row]) -> dict[tuple[Volume, int], float]:
+        """The scores but for neighbours."""
         tier, points = ranking.tier(query), {}
         for shelf in self._shelves:
             docs = {row.document for row in rows if row.shelf is shelf}
             found = Points(self, shelf, tier, rounded=False).of(query, docs)
             points.update({(shelf, number): score for number, score in found.items()})
-        least = nlargest(wanted, points.values())[-1] - most
-        return [row for row in rows if points[row.shelf, row.document] >= least]
+        return points
 
-    def _score(self, query: Query, row: _Row) -> float:
+    def _score(self, query: Query, row: _Row, deadline: Deadline) -> float:
+        """The score, exactly if there is the time."""
+        if deadline.is_over:
+            return row.score
         return ranking.score(query, self._document(row.shelf, row.document), self)
 
-    def _best(self, query: Query, found: list[tuple[Volume, Set[int]]]) -> list[_Row]:
+    def _best(
+        self, query: Query, found: list[tuple[Volume, Set[int]]], deadline: Deadline
+    ) -> list[_Row]:
         """The documents that postings and rounded lengths tell to be the best."""
         tier = ranking.tier(query)
         rows = [
             _Row(shelf, number, shelf.sequence(number), points)
             for shelf, docs in found
-            for number, points in Points(self, shelf, tier).of(query, docs).items()
+            for number, points in Points(self, shelf, tier, deadline=deadline)
+            .of(query, docs)
+            .items()
         ]
         return nsmallest(ranking.RERANKED, rows, key=lambda row: (-row.score, row.sequence))
 
-    def docs(self, query: Query, shelf: Volume) -> Set[int]:
-        """The documents of a segment that match."""
+    def docs(
+        self,
+        query: Query,
+        shelf: Volume,
+        deadline: Deadline = NEVER,
+        some: Set[int] | None = None,
+    ) -> Set[int]:
+        """The documents of a segment, or some of them, that match, as far as the time allows."""
         match query:
             case Term() if _is_folded(query):
-                return shelf.postings("content", query.term).keys()
+                found = shelf.postings("content", query.term, some).keys()
+                return found if some is None else found & some
             case And(parts):
-                return self._all(parts, shelf)
+                return self._all(parts, shelf, deadline, some)
             case Or(parts):
-                return set().union(*(self.docs(part, shelf) for part in parts))
+                return set().union(*(self.docs(part, shelf, deadline, some) for part in parts))
             case AtLeast(parts, count):
-                held = Counter(n for part in parts for n in self.docs(part, shelf))
+                held = Counter(n for part in parts for n in self.docs(part, shelf, deadline, some))
                 return {number for number, times in held.items() if times >= count}
-            case Sequence(items):
-                return self._near(query, [Or(item) for item in items], shelf)
+            case Sequence():
+                return self._near(query, shelf, deadline, some)
         raise TooHeavyError
 
-    def _all(self, parts: Iterable[Query], shelf: Volume) -> Set[int]:
-        wanted = [self.docs(part, shelf) for part in parts if not isinstance(part, Not)]
-        if not wanted:
+    def _all(
+        self, parts: Iterable[Query], shelf: Volume, deadline: Deadline, some: Set[int] | None
+    ) -> Set[int]:
+        """What all parts hold, the rarest asked first, the others of what is left."""
+        wanted = [part for part in parts if not isinstance(part, Not)]
+        for part in sorted(wanted, key=self._cost):
+            some = self.docs(part, shelf, deadline, some)
+        if some is None:
             raise TooHeavyError
-        wanted.sort(key=len)
-        found = set(wanted[0]).intersection(*wanted[1:])
-        for part in parts:
-            if isinstance(part, Not):
-                found -= self.docs(part.part, shelf)
-        return found
+        for negated in parts:
+            if isinstance(negated, Not):
+                some = some - self.docs(negated.part, shelf, deadline, some)
+                if deadline.is_missed:
+                    return set()
+        return some
 
-    def _near(self, query: Query, items: list[Query], shelf: Volume) -> Set[int]:
+    def _near(
+        self, query: Sequence, shelf: Volume, deadline: Deadline, some: Set[int] | None
+    ) -> Set[int]:
         """A phrase: the captions tell, if they are few."""
-        held = self._all(items, shelf)
+        held = self.docs(_held(query.items), shelf, deadline, some)
         if len(held) > ranking.RERANKED:
             raise TooHeavyError
-        return {n for n in held if find(query, self._document(shelf, n)) is not None}
+        found = set()
+        for number in sorted(held):
+            if deadline.is_over:
+                break
+            if find(query, self._document(shelf, number)) is not None:
+                found.add(number)
+        return found
 
     def _document(self, shelf: Volume, number: int) -> Document:
         return Document(shelf.caption(number), self._analyzer)
-
-    def _caption(self, row: _Row) -> Caption:
-        return row.shelf.caption(row.document)
 
     @cached_property
     def fields(self) -> frozenset[str]:
@@ -242,7 +307,8 @@ class Light:
     @cached_property
     def _shelves(self) -> list[Volume]:
         """The segments, if all of them are in our layout."""
-        found = [Volume(segment, mapped) for segment, mapped in self.segments if mapped]
+        cache = Cache(_KEPT)
+        found = [Volume(segment, mapped, cache) for segment, mapped in self.segments if mapped]
         if len(found) < len(self.segments):
             raise TooHeavyError
         return found
@@ -253,7 +319,6 @@ class _Row(NamedTuple):
     document: int
     sequence: int
     score: float
-    times: int = 0
 
 
 def _rank(row: _Row) -> tuple[float, int]:
@@ -264,6 +329,11 @@ def _rank(row: _Row) -> tuple[float, int]:
 def _is_plain(query: Query) -> TypeGuard[Term]:
     """Whether a query is one word without marks."""
     return isinstance(query, Term) and query.exact is None and _is_folded(query)
+
+
+def _held(items: tuple[tuple[Term, ...], ...]) -> Query:
+    """What captions hold that hold a phrase."""
+    return all_of(tuple(any_of(item) for item in items))
 
 
 def _is_flat(query: Query) -> bool:

@@ -1,7 +1,7 @@
 """Postings of many terms decoded together: what beginnings and misspellings stand for.
 
 Most of their terms are in few documents, so that going from term to term would cost more
-than the postings do; blocks that are a term's only one are read all at once.
+than the postings do; their only blocks, not deflated, are read all at once.
 """
 
 from __future__ import annotations
@@ -15,9 +15,11 @@ from numpy.typing import NDArray
 
 from searchkit.engines.whoosh import decode
 from searchkit.engines.whoosh.blocks import MARK, WIDTHS
+from searchkit.engines.whoosh.decode import NO_POSTINGS, Postings
+from searchkit.engines.whoosh.deflated import DEFLATED
 from searchkit.engines.whoosh.layout import BLOCK_INFO, INLINE_COUNT, INLINE_ID, MAGIC
 from searchkit.engines.whoosh.mapped import Info
-from searchkit.engines.whoosh.postings import BLOCK, GROUP
+from searchkit.engines.whoosh.postings import GROUP
 from searchkit.engines.whoosh.sheet import exclusive, ragged
 
 Ints = NDArray[np.int64]
@@ -36,17 +38,16 @@ class Expansion:
     docs: NDArray[np.int32]
     counts: NDArray[np.int32]
 
+    @classmethod
+    def of(cls, terms: list[str], rows: Sequence[Postings]) -> Expansion:
+        """From the postings of each term."""
+        owners = np.repeat(np.arange(len(terms), dtype=np.int32), [len(row) for row in rows])
+        docs = np.concatenate([NO_POSTINGS.docs, *(row.docs for row in rows)])
+        counts = np.concatenate([NO_POSTINGS.counts, *(row.counts for row in rows)])
+        return cls(terms, owners, docs, counts)
+
     def __len__(self) -> int:
         return len(self.docs)
-
-    @property
-    def nbytes(self) -> int:
-        """About the bytes in memory."""
-        return 12 * len(self.docs) + 80 * len(self.terms)
-
-    def frequencies(self) -> Ints:
-        """In how many documents each term is."""
-        return np.bincount(self.owners, minlength=len(self.terms))
 
 
 def expansion(data: mmap.mmap, terms: list[str], infos: Sequence[Info]) -> Expansion:
@@ -57,7 +58,7 @@ def expansion(data: mmap.mmap, terms: list[str], infos: Sequence[Info]) -> Expan
     starts = exclusive(frequency)
     docs, counts = np.zeros((2, int(frequency.sum())), np.int32)
     raw = np.frombuffer(data, np.uint8)
-    alone, short = inline == 1, (inline == 0) & (frequency <= BLOCK)
+    alone, short = inline == 1, (inline == 0) & (frequency < DEFLATED)
     docs[starts[alone]] = _numbers(raw, offset[alone] + INLINE_ID, 4)
     counts[starts[alone]] = raw[offset[alone] + INLINE_COUNT]
     if short.any():

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import io
 import mmap
-import pickle
 import zlib
 from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 from struct import Struct
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from zlib import crc32
 
 from searchkit.engines.whoosh.layout import (
@@ -25,6 +24,7 @@ from searchkit.engines.whoosh.layout import (
     TABLES,
     TERMS_HEADER,
 )
+from searchkit.engines.whoosh.pickles import Plain
 from searchkit.engines.whoosh.toc import Segment
 from searchkit.errors import DamagedIndexError
 
@@ -46,13 +46,6 @@ class Info(NamedTuple):
     offset: int
     length: int
     is_inline: bool = False
-
-
-class _Plain(pickle.Unpickler):
-    """Reads numbers, texts and containers; a directory needs no more."""
-
-    def find_class(self, module_name: str, global_name: str, /) -> Any:
-        raise pickle.UnpicklingError(f"{module_name}.{global_name} has no place here")
 
 
 class Mapped:
@@ -89,8 +82,8 @@ class Mapped:
             data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         start, length = _HEADER.unpack_from(data)
         plain = io.BytesIO(data[start : start + length])
-        directory = _Plain(plain).load()
-        options = _Plain(plain).load()
+        directory = Plain(plain).load()
+        options = Plain(plain).load()
         layout = options.get("searchkit")
         if layout is None:
             return None
@@ -108,7 +101,7 @@ class Mapped:
             raise DamagedIndexError(f"{self.path}: no term file; run: searchkit rebuild")
         length = int.from_bytes(self.data[end - _TRAILER : end], "big")
         extras = io.BytesIO(self.data[end - _TRAILER - length : end - _TRAILER])
-        known = _Plain(extras).load()
+        known = Plain(extras).load()
         self._fields: dict[str, int] = known["fieldmap"]
         self._index_at = end - _TRAILER - length + extras.tell()
         self._index_item = Struct(f">{known['indextype']}")
@@ -147,7 +140,9 @@ class Mapped:
         end = at + size.unpack_from(self.data, sizes + size.size * document)[0]
         value = self.data[at:end]
         plain = value[_PLAIN:-4] if value[2] == 1 else zlib.decompress(value)
-        if not plain.startswith(STORED_HEAD):
+        # What `decompress` looks at itself.
+        is_whole = zlib.adler32(plain) == int.from_bytes(value[-4:], "big")
+        if not is_whole or not plain.startswith(STORED_HEAD):
             raise DamagedIndexError(f"{self.path}: not a caption; run: searchkit rebuild")
         return plain[len(STORED_HEAD) + 4 : -len(STORED_TAIL)]
 

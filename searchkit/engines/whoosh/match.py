@@ -8,26 +8,30 @@ phrase, is asked of the stored caption with `find`, for what the postings leave.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from searchkit import ranking
+from searchkit.deadline import NEVER, Deadline, TimeUpError
 from searchkit.engines.whoosh import near
 from searchkit.engines.whoosh.hits import (
     NONE,
-    Docs,
     Floats,
     Hits,
+    Listed,
     any_of,
     at_least,
     common,
     total,
     without,
 )
+from searchkit.engines.whoosh.joins import Docs, by_document
 from searchkit.engines.whoosh.leaves import Counted, Leaves, posted
 from searchkit.engines.whoosh.names import SEP
-from searchkit.engines.whoosh.scoring import covered, saturated
+from searchkit.engines.whoosh.scoring import covered
 from searchkit.engines.whoosh.state import Shelf, State
 from searchkit.query import Query, find
 from searchkit.query.find import VALUE_GAP
@@ -46,25 +50,38 @@ from searchkit.query.tree import (
     Unfinished,
 )
 
-_FEW = 16
-"""Postings in one of so many documents are sorted, more are counted by document."""
+_OCCURRENCES = 1 << 17
+"""Documents of the most common word of a phrase whose occurrences are compared without choice."""
 
 
 class Matcher:
-    """Evaluates one query's parts in one segment; a part that comes twice is evaluated once."""
+    """Evaluates one query's parts in one segment; a part that comes twice is evaluated once.
 
-    def __init__(self, state: State, shelf: Shelf, tier: float) -> None:
+    What is not evaluated by the deadline matches nothing, and neither does a NOT that was not.
+    Hits do not refer to their matcher, so that both are freed at once with the last of them.
+    """
+
+    def __init__(self, state: State, shelf: Shelf, tier: float, deadline: Deadline = NEVER) -> None:
         self._state = state
         self._shelf = shelf
         self.leaves = Leaves(state, shelf, tier)
         self._size = shelf.source.size
+        self._deadline = deadline
         self._known: dict[Query, Hits] = {}
 
     def hits(self, query: Query) -> Hits:
         """What matches."""
-        if query not in self._known:
-            self._known[query] = self._hits(query)
-        return self._known[query]
+        found = self._known.get(query)
+        if found is None:
+            found = self._known[query] = self._timely(query)
+        return found
+
+    def _timely(self, query: Query) -> Hits:
+        try:
+            self._deadline.check()
+            return self._hits(query)
+        except TimeUpError:
+            return NONE
 
     def _hits(self, query: Query) -> Hits:
         match query:
@@ -75,7 +92,7 @@ class Matcher:
             case AtLeast(parts, count):
                 return self._at_least([self.hits(part) for part in parts], count)
             case Not(part):
-                return Hits(without(self._living(), self.hits(part), self._size))
+                return Hits(self._without(self._living(), part))
             case Term():
                 return self._term(query)
             case Sequence():
@@ -102,18 +119,25 @@ class Matcher:
         docs = self._living() if not wanted else common(wanted, self._size)
         for part in parts:
             if isinstance(part, Not):
-                docs = without(docs, self.hits(part.part), self._size)
+                docs = self._without(docs, part.part)
             elif isinstance(part, Days):
                 docs = docs[self._on_days(part, docs)]
         scored = [hits for hits in wanted if hits.points is not None]
         return Hits(docs, lambda some: total(scored, some))
 
+    def _without(self, docs: Docs, part: Query) -> Docs:
+        """Some documents but for those of a part, all of which must be known."""
+        hits = self.hits(part)
+        self._deadline.check()
+        return without(docs, hits, self._size)
+
     def _at_least(self, found: list[Hits], count: int) -> Hits:
         """So many of the parts, with the reward for each of them."""
-        hits = at_least(found, count, self._size)
+        size = self._size
+        hits = at_least(found, count, size)
 
         def points(docs: Docs) -> Floats:
-            held = np.sum([part.holds(docs, self._size) for part in found], 0)
+            held = np.sum([part.holds(docs, size) for part in found], 0)
             return covered(hits.of(docs), held, len(found))
 
         return Hits(hits.docs, points)
@@ -130,39 +154,65 @@ class Matcher:
         return self._scored(term, counted)
 
     def _scored(self, term: Term, counted: Counted) -> Hits:
+        leaves = self.leaves
+
+        def points(docs: Docs) -> Floats:
+            return leaves.points(term, counted, docs)
+
+        if counted.listing is None:
+            return Hits(counted.docs, points)
         is_plain = term.exact is None and not term.field
         leading = self._shelf.heads("content", term.term) if is_plain else None
-        return Hits(
-            counted.docs,
-            lambda docs: self.leaves.points(term, counted, docs),
+        return Listed(
+            counted.listing,
+            points,
             None if leading is None else lambda: leading,
-            self.leaves.dense(term, counted.listing),
+            leaves.dense(term, counted.listing),
         )
 
     def _verified(self, query: Query, docs: Docs) -> Counted:
         """The documents that the stored caption agrees on, with the count of matches."""
-        found = [(n, find(query, self._shelf.document(n))) for n in docs.tolist()]
-        rows = [(n, len(matches)) for n, matches in found if matches is not None]
+        rows = []
+        for number in docs.tolist():
+            if self._deadline.is_over:
+                break
+            matches = find(query, self._shelf.document(number))
+            if matches is not None:
+                rows.append((number, len(matches)))
         kept, counts = np.array(rows, np.int32).reshape(-1, 2).T
         return Counted(kept, counts)
 
     def _sequence(self, query: Sequence) -> Hits:
         """Terms near each other by their positions; spellings by the stored caption."""
-        items = [self.hits(Or(item)) for item in query.items]
-        docs = common(items, self._size)
-        if len(docs):
-            docs = self._close(query, docs)
+        items = [self.hits(Or(tuple(map(_posted, item)))) for item in query.items]
+        if not query.slop and max(map(len, items)) <= _OCCURRENCES:
+            docs = self._side_by_side(query)
+        else:
+            docs = common(items, self._size)
+            docs = self._close(query, docs) if len(docs) else docs
         if _needs_caption(query):
             docs = self._verified(query, docs).docs
         return Hits(docs, lambda some: total(items, some))
 
+    def _side_by_side(self, query: Sequence) -> Docs:
+        """The documents in which the items follow each other, by all that is known of them."""
+        found = [
+            [self.leaves.occurrences(*posted(term.term, term.field)) for term in item]
+            for item in self._deadline.watched(query.items)
+        ]
+        places = [row[0] if len(row) == 1 else np.unique(np.concatenate(row)) for row in found]
+        return near.side_by_side(places).astype(np.int32)
+
     def _close(self, query: Sequence, docs: Docs) -> Docs:
         """The documents in which the items stand as asked, whatever their field and spelling."""
         if not query.slop:
-            return docs[near.side_by_side([self._places(item, docs) for item in query.items])]
+            return docs[near.side_by_side(self._all_places(query.items, docs))]
         wanted = Counter(query.items)
-        places = [self._places(item, docs) for item in wanted]
+        places = self._all_places(wanted, docs)
         return docs[near.together(places, list(wanted.values()), len(query.items) + query.slop)]
+
+    def _all_places(self, items: Iterable[tuple[Term, ...]], docs: Docs) -> list[NDArray[np.int64]]:
+        return [self._places(item, docs) for item in self._deadline.watched(items)]
 
     def _places(self, item: tuple[Term, ...], docs: Docs) -> NDArray[np.int64]:
         """Where an item stands: ``index into docs << 32 | position``, ascending."""
@@ -171,36 +221,34 @@ class Matcher:
 
     def _expanded(self, query: Prefix | Fuzzy) -> Hits:
         """Every term of an expansion, each scored on its own."""
-        found = self._shelf.expansion(query)
+        found = self._shelf.expanded(query, self._deadline)
         if query.field == "text":
-            return self._any([self._term(Term(term, "text")) for term in found.terms])
-        points = self._state.weights(self._shelf, query)[found.owners]
-        ratio = self.leaves.ratio(found.docs)
-        points *= saturated(found.counts, ratio)
-        if len(found) * _FEW < self._size:
-            docs, place = np.unique(found.docs, return_inverse=True)
-            sums: Floats = np.bincount(place, points).astype(np.float64)
-            return Hits(docs, lambda some: sums[np.searchsorted(docs, some)])
-        scores = np.bincount(found.docs, points, self._size)
-        return Hits(np.flatnonzero(scores != 0).astype(np.int32), scores.__getitem__)
+            terms = self._deadline.watched(found.terms)
+            return self._any([self._term(Term(term, "text")) for term in terms])
+        scores = self._state.scores(self._shelf, query)
+        return Hits(found.docs, lambda some: by_document(found.docs, scores, some))
 
     def _unfinished(self, text: str) -> Hits:
         """All words that begin so, counted as one."""
-        found = self._shelf.expansion(Prefix(text))
-        counts = np.bincount(found.docs, found.counts, self._size).astype(np.int32)
-        docs = np.flatnonzero(counts != 0).astype(np.int32)
+        found = self._shelf.expanded(Prefix(text))
+        counts, idf, leaves = found.sums(found.counts), self._state.prefix_idf(text), self.leaves
 
         def points(some: Docs) -> Floats:
-            return self.leaves.ranked(some, counts[some], self._state.prefix_idf(text))
+            return leaves.ranked(some, by_document(found.docs, counts, some), idf)
 
-        return Hits(docs, points)
+        return Hits(found.docs, points)
 
     def _on_days(self, days: Days, docs: Docs) -> NDArray[np.bool_]:
         """Which of some documents have a date that falls between two days."""
         begin = self._shelf.source.column("first_day")[docs]
-        end = self._shelf.source.column("last_day")[docs]
+        end = begin + self._shelf.source.column("more_days")[docs]
         found: NDArray[np.bool_] = (begin != 0) & (begin <= days.last) & (end >= days.first)
         return found
+
+
+def _posted(term: Term) -> Term:
+    """A term as postings tell it: in a field, whatever its spelling, which is asked for later."""
+    return replace(term, strict=False) if term.strict and term.field else term
 
 
 def _needs_caption(query: Sequence) -> bool:

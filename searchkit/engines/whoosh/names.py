@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from zlib import crc32
 
 SEP = "\x1f"
@@ -11,11 +12,14 @@ BARE = "bare"
 FACETS = ("byline", "credit", "city", "country", "keywords", "people", "lang", "media", "source")
 """Fields with few values, whose counts come from a column; others are read from the captions."""
 
+UNIQUE = ("id", "locator")
+"""Fields whose words hardly come again; see `shared`."""
+
 NUMBERS = {
     "words": "I",
     "text_end": "I",
     "first_day": "i",
-    "last_day": "i",
+    "more_days": "i",
     "sequence": "I",
     "key_hash": "I",
     "source_hash": "I",
@@ -39,12 +43,19 @@ def to_text(term: bytes) -> str:
     return bytes(term).decode("utf-8", "surrogatepass")
 
 
-def text_hash(text: str) -> int:
-    """The hash of a key or source as its column holds it."""
-    return crc32(to_bytes(text))
+def source_hash(source: str) -> int:
+    """The hash of a source as its column holds it."""
+    return crc32(to_bytes(source))
 
 
-def key_text(key: tuple[str, str]) -> str:
-    """A caption's key as one text; the length tells keys apart that hold a separator."""
-    source, name = key
-    return f"{len(source)}{SEP}{source}{SEP}{name}"
+def key_hashes(keys: Iterable[tuple[str, str]]) -> list[int]:
+    """The hashes of captions' keys as their column holds them."""
+    before = _HashesBefore()
+    return [crc32(id.encode("utf-8", "surrogatepass"), before[source]) for source, id in keys]
+
+
+class _HashesBefore(dict[str, int]):
+    """Source -> hash of a key up to the id; the length tells keys apart that hold a separator."""
+
+    def __missing__(self, source: str) -> int:
+        return self.setdefault(source, crc32(to_bytes(f"{len(source)}{SEP}{source}{SEP}")))

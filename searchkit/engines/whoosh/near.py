@@ -8,14 +8,17 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from searchkit.engines.whoosh.hits import distinct
+from searchkit.engines.whoosh.joins import distinct, placed
 
 Ints = NDArray[np.int64]
+
+_FEW = 1000
+"""So few numbers are sooner looked up than merged."""
 
 
 def side_by_side(places: list[Ints]) -> Ints:
     """The documents in which the words follow each other, ascending."""
-    starts = [distinct(here - number) for number, here in enumerate(places)]
+    starts = [here - number for number, here in enumerate(places)]
     starts.sort(key=len)
     left = starts[0]
     for other in starts[1:]:
@@ -35,13 +38,10 @@ def together(places: list[Ints], wanted: list[int], window: int) -> Ints:
 
 
 def _shared(some: Ints, other: Ints) -> Ints:
-    """The numbers that are in both, each ascending and without repetition."""
-    if len(some) * 20 > len(other):
-        both = np.concatenate([some, other])
+    """The numbers that are in both, each ascending."""
+    if len(some) > _FEW and len(some) * 5 > len(other):
+        both = np.concatenate([distinct(some), distinct(other)])
         both.sort(kind="stable")  # merges the two runs
         twice: Ints = both[1:][both[1:] == both[:-1]]
         return twice
-    at = np.searchsorted(other, some)
-    at[at == len(other)] = 0
-    found: Ints = some[other[at] == some]
-    return found
+    return some[placed(other, some)[1]] if len(other) else other

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import mmap
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import accumulate
-from struct import Struct
+from itertools import accumulate, islice
+from struct import Struct, unpack
 
-from searchkit.engines.whoosh.blocks import MARK, WIDTHS, posting_blocks, value_table
+from searchkit.engines.whoosh.blocks import MARK, WIDTHS, Data, posting_blocks, value_table
 from searchkit.engines.whoosh.layout import INLINE_COUNT, INLINE_ID
 from searchkit.engines.whoosh.mapped import Info
 
@@ -16,7 +17,9 @@ Counts = dict[int, int]
 """Document -> how often a term is in it."""
 
 _FIRST = Struct("<i")
-_STEPS = {1: Struct("<xB"), 2: Struct("<xH"), 4: Struct("<xI")}
+_CODES = {2: "H", 4: "I"}
+_SPARSE = 8
+"""Of a block that has so many times the documents that are looked for, each is looked for."""
 
 
 def postings(data: mmap.mmap, info: Info, deleted: Collection[int]) -> Counts:
@@ -29,26 +32,64 @@ def postings(data: mmap.mmap, info: Info, deleted: Collection[int]) -> Counts:
     return found
 
 
-def heads(data: mmap.mmap, info: Info, deleted: Collection[int], wanted: int) -> Counts:
-    """For every count, the first so many living documents that have it."""
+def among(data: mmap.mmap, info: Info, some: Collection[int]) -> Counts:
+    """The postings of a term in some documents."""
     found: Counts = {}
-    missing: dict[int, int] = defaultdict(lambda: wanted)
+    wanted, at = sorted(some), 0
     for docs, counts in _parts(data, info):
-        if any(missing[count] for count in set(counts)):
-            for number, count in zip(docs, counts, strict=True):
-                if missing[count] and number not in deleted:
-                    missing[count] -= 1
-                    found[number] = count
+        numbers = list(docs)
+        end = bisect_right(wanted, numbers[-1], at)
+        here, at = wanted[at:end], end
+        if len(here) * _SPARSE > len(numbers):
+            kept = set(here)
+            found.update((n, c) for n, c in zip(numbers, counts, strict=True) if n in kept)
+            continue
+        for number in here:
+            place = bisect_left(numbers, number)
+            if numbers[place] == number:
+                found[number] = counts[place]
     return found
 
 
-def _parts(data: mmap.mmap, info: Info) -> Iterator[tuple[Iterable[int], Sequence[int]]]:
+def heads(
+    data: mmap.mmap, info: Info, deleted: Collection[int], wanted: int
+) -> dict[int, list[int]]:
+    """For every count, the first so many living documents that have it."""
+    found: dict[int, list[int]] = defaultdict(list)
+    full: set[int] = set()
+    for docs, counts in _parts(data, info):
+        missing = _others(counts, full)
+        numbers = list(docs) if missing else []
+        for count in missing:
+            living = (n for n in _having(numbers, counts, count) if n not in deleted)
+            found[count] += islice(living, wanted - len(found[count]))
+            if len(found[count]) == wanted:
+                full.add(count)
+    return found
+
+
+def _others(counts: Sequence[int], known: set[int]) -> set[int]:
+    """The counts that are not known."""
+    if isinstance(counts, bytes):
+        return set(counts.translate(None, bytes(count for count in known if count < 256)))
+    return set(counts) - known
+
+
+def _having(docs: Sequence[int], counts: Sequence[int], count: int) -> Iterator[int]:
+    """The documents that have a count."""
+    at = -1
+    for _ in range(counts.count(count)):
+        at = counts.index(count, at + 1)
+        yield docs[at]
+
+
+def _parts(file: mmap.mmap, info: Info) -> Iterator[tuple[Iterable[int], Sequence[int]]]:
     """Documents and counts, block by block."""
     if info.is_inline:
-        (number,) = _FIRST.unpack_from(data, info.offset + INLINE_ID)
-        yield [number], [data[info.offset + INLINE_COUNT]]
+        (number,) = _FIRST.unpack_from(file, info.offset + INLINE_ID)
+        yield [number], [file[info.offset + INLINE_COUNT]]
         return
-    for start, size, end in posting_blocks(data, info):
+    for data, start, size, end in posting_blocks(file, info):
         ids = value_table(data, start, end)[1] + 3
         width = WIDTHS[data[ids + 4]] if size > 1 else 1
         stop = ids + 4 + (size - 1) * (1 + width)
@@ -57,16 +98,20 @@ def _parts(data: mmap.mmap, info: Info) -> Iterator[tuple[Iterable[int], Sequenc
         yield accumulate(steps, initial=first), _counts(data, stop + 1, size)
 
 
-def _numbers(raw: bytes, width: int) -> Iterable[int]:
+def _numbers(raw: bytes, width: int) -> Sequence[int]:
     """Numbers of one width, each after the byte of its operation."""
     if width == 1:
         return raw[1::2]
-    return (number for (number,) in _STEPS[width].iter_unpack(raw))
+    size = len(raw) // (1 + width)
+    packed = bytearray(width * size)
+    for byte in range(width):
+        packed[byte::width] = raw[1 + byte :: 1 + width]
+    return unpack(f"<{size}{_CODES[width]}", packed)
 
 
-def _counts(data: mmap.mmap, at: int, size: int) -> Sequence[int]:
+def _counts(data: Data, at: int, size: int) -> Sequence[int]:
     if data[at] == ord("B"):
         return data[at + 5 : at + 5 + size]
     if data[at] == MARK:
-        return list(_numbers(data[at + 1 : at + 1 + 5 * size], 4))
+        return _numbers(data[at + 1 : at + 1 + 5 * size], 4)
     return b"\1" * size

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Set
 from typing import TYPE_CHECKING
 
 from searchkit import ranking
+from searchkit.deadline import NEVER, Deadline
 from searchkit.engines.whoosh.names import SEP
 from searchkit.engines.whoosh.volume import TooHeavyError, Volume
 from searchkit.query import Query
@@ -20,7 +21,16 @@ if TYPE_CHECKING:
 class Points:
     """What postings and lengths tell of documents of a segment."""
 
-    def __init__(self, light: Light, shelf: Volume, tier: float, *, rounded: bool = True) -> None:
+    def __init__(
+        self,
+        light: Light,
+        shelf: Volume,
+        tier: float,
+        *,
+        rounded: bool = True,
+        deadline: Deadline = NEVER,
+    ) -> None:
+        self._deadline = deadline
         self._light = light
         self._shelf = shelf
         self._tier = tier
@@ -46,7 +56,7 @@ class Points:
 
     def _any(self, parts: Iterable[Query], docs: Set[int], award: float = 0.0) -> dict[int, float]:
         """The sum of the parts that are there, and an award for each of them."""
-        held = [docs & self._light.docs(part, self._shelf) for part in parts]
+        held = [self._light.docs(part, self._shelf, self._deadline, docs) for part in parts]
         found = _added([self.of(part, some) for part, some in zip(parts, held, strict=True)])
         if award:
             times = Counter(number for some in held for number in some)
@@ -54,16 +64,16 @@ class Points:
         return found
 
     def _folded(self, term: Term, docs: Set[int]) -> dict[int, float]:
-        counts = self._shelf.postings("content", term.term)
+        counts = self._shelf.postings("content", term.term, docs)
         idf = self._light.idf(term)
         parts = {n: idf * ranking.saturated(counts[n], self._ratio(n), ranking.B) for n in docs}
         return {number: term.weight * part for number, part in parts.items()}
 
     def _spelled(self, term: Term, docs: Set[int]) -> dict[int, float]:
         """The fold at part weight and what each document's tier adds."""
-        exact = self._shelf.postings("exact", f"{term.term}{SEP}{term.exact}")
-        bare = self._shelf.bare() if docs - exact.keys() else frozenset()
-        counts = self._shelf.postings("content", term.term)
+        exact = self._shelf.postings("exact", f"{term.term}{SEP}{term.exact}", docs)
+        bare = self._shelf.bare(docs - exact.keys())
+        counts = self._shelf.postings("content", term.term, docs)
         weights = Weights(self._light.idf(term), self._light.exact_idf(term), self._tier)
         return {
             n: term.weight

@@ -11,6 +11,8 @@ number in two bytes.
     info    pickle of (postings, last id, greatest weight, 0, shortest and longest length byte)
     data    pickle: table; ids as differences; weights: None, bytes or a tuple; values
     tail    groups of the table, and their number
+
+The data of a large block is deflated, tail and all.
 """
 
 from __future__ import annotations
@@ -18,11 +20,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from searchkit.engines.whoosh.deflated import laid_out
 from searchkit.engines.whoosh.layout import BLOCK_INFO, MAGIC
+from searchkit.engines.whoosh.sections import Section, integers, records, text
 from searchkit.engines.whoosh.sheet import Sheet, differences, exclusive, ragged
 
 Ints = NDArray[np.int64]
@@ -66,7 +71,7 @@ class Inverted:
         return len(self.starts) - 1
 
 
-def blocks(field: Inverted, length_bytes: Bytes) -> Iterator[tuple[Bytes, Ints, Ints]]:
+def blocks(field: Inverted, length_bytes: Bytes) -> Iterator[tuple[bytes, Ints, Ints]]:
     """A field's blocks, many at a time: their bytes, the term of each, and its size.
 
     ``length_bytes`` holds each document's length, zeros for none.
@@ -74,7 +79,7 @@ def blocks(field: Inverted, length_bytes: Bytes) -> Iterator[tuple[Bytes, Ints, 
     place = 0
     for some in _portions(_plan(field)):
         chunk = _Chunk(field, some, length_bytes, place)
-        part, sizes = chunk.lay_out()
+        part, sizes = laid_out(chunk.sections(), some["size"])
         yield part, some["term"], sizes
         place = chunk.last_place
 
@@ -104,6 +109,17 @@ def _portions(plan: NDArray[np.void]) -> list[NDArray[np.void]]:
     return [some for some in np.split(plan, np.flatnonzero(np.diff(run)) + 1) if len(some)]
 
 
+_HEAD = np.dtype(
+    [
+        *(("magic", "S4"), ("length", ">i4"), ("open", "S4"), ("size", "<i4"), ("integer", "S1")),
+        *(("last", "<i4"), ("float", "S1"), ("greatest", ">f8"), ("level", "S3")),
+        *(("shortest", "u1"), ("byte", "S1"), ("longest", "u1"), ("close", "S2")),
+    ]
+)
+_OPENING = np.dtype([("open", "S3"), ("first", "<i4")])
+_WEIGHTS = np.dtype([("open", "S2"), ("size", "<i4")])
+
+
 class _Chunk:
     """Some blocks of a field in a row, laid out together."""
 
@@ -111,123 +127,76 @@ class _Chunk:
         self, field: Inverted, plan: NDArray[np.void], length_bytes: Bytes, place: int
     ) -> None:
         self._plan = plan
-        self._size: Ints = plan["size"]
-        first = int(plan["start"][0])
-        self._span = slice(first, first + int(self._size.sum()))
-        self._field = field
+        self._size: Ints = plan["size"].copy()
         self._begin = exclusive(self._size)
-        self._block = np.repeat(np.arange(len(plan)), self._size)
-        self._docs = field.docs[self._span].astype(np.int64)
-        self._counts = field.counts[self._span].astype(np.int64)
+        first = int(plan["start"][0])
+        span = slice(first, first + int(self._size.sum()))
+        self._docs, self._counts = field.docs[span], field.counts[span]
         self._lengths = length_bytes[self._docs]
-        self._place = place
-        self.last_place = place + int(self._counts.sum())
+        self._greatest = np.maximum.reduceat(self._counts, self._begin)
+        self.last_place = place + int(self._counts.sum(dtype=np.int64))
+        places = field.places[place : self.last_place]
+        has_places = field.values is Values.POSITIONS
+        self._table = _Table(self._size, self._counts, places) if has_places else None
 
-    def lay_out(self) -> tuple[Bytes, Ints]:
-        """The bytes of all the blocks, and how many each has."""
-        table = self._table()
-        none = np.zeros_like(self._size)
-        id_width = self._id_widths()
-        weight_sizes, greatest = self._weight_sizes()
-        sections: list[Ints] = [
-            np.where(self._plan["is_first"], 8, 4) + BLOCK_INFO,
-            2 + (table.sizes if table else none),
-            2 + 5 + (self._size - 1) * (1 + id_width) + 1,
-            weight_sizes,
-            self._value_sizes(table) + 2,
-            table.tail_sizes if table else none,
-        ]
-        bounds = np.cumsum(np.stack(sections), 0)
-        total = bounds[-1]
-        offset = exclusive(total)
-        sheet = Sheet(int(total.sum()))
-        self._write_head(sheet, offset, total, greatest)
-        if table:
-            table.write(sheet, offset + bounds[0] + 2, offset + bounds[4])
-        sheet.text(offset + bounds[0], b"\x80\x02")
-        self._write_ids(sheet, offset + bounds[1], id_width)
-        self._write_weights(sheet, offset + bounds[2], greatest)
-        self._write_values(sheet, offset + bounds[3], table)
-        sheet.text(offset + bounds[4] - 2, b"t.")
-        return sheet.bytes, total
+    def sections(self) -> list[Section]:
+        """The parts of every block, from its head to its tail."""
+        opened, begins = text(b"\x80\x02", 0 * self._size), np.zeros(len(self._size), _OPENING)
+        begins["open"], begins["first"] = b"((J", self._docs[self._begin]
+        first = records(begins, 0 * self._size, np.full(len(begins), _OPENING.itemsize))
+        rest = [first, self._ids(), *self._weights(), *self._values()]
+        if self._table:
+            rest = [self._table.entries(), *rest, self._table.tail()]
+        size = np.sum([section.sizes for section in (opened, *rest)], 0)
+        return [self._head(size + BLOCK_INFO), opened, *rest]
 
-    def _table(self) -> _Table | None:
-        if self._field.values is not Values.POSITIONS:
-            return None
-        places = self._field.places[self._place : self.last_place]
-        return _Table(self._block, self._counts, places, len(self._plan))
+    def _head(self, length: Ints) -> Section:
+        """The length of each block, and what Whoosh needs to skip it."""
+        plan, begin = self._plan, self._begin
+        head = np.zeros(len(plan), _HEAD)
+        head["magic"], head["length"] = MAGIC, np.where(plan["is_last"], -length, length)
+        head["open"], head["size"] = b"\x80\x02(J", self._size
+        head["integer"], head["last"] = b"J", self._docs[begin + self._size - 1]
+        head["float"], head["greatest"], head["level"] = b"G", self._greatest, b"K\x00K"
+        head["shortest"] = np.minimum.reduceat(self._lengths, begin)
+        head["byte"], head["longest"] = b"K", np.maximum.reduceat(self._lengths, begin)
+        head["close"] = b"t."
+        left_out = np.where(plan["is_first"], 0, len(MAGIC))
+        return records(head, left_out, _HEAD.itemsize - left_out)
 
-    def _id_widths(self) -> Ints:
-        """Bytes of a block's greatest difference between neighbouring ids."""
+    def _ids(self) -> Section:
+        """All but the first id of every block, as differences."""
         steps = differences(self._docs)
         steps[self._begin] = 0
-        return _width(np.maximum.reduceat(steps, self._begin))
-
-    def _weight_sizes(self) -> tuple[Ints, Ints]:
-        greatest = np.maximum.reduceat(self._counts, self._begin)
-        sizes = np.where(greatest == 1, 1, 5 + self._size)
-        return np.where(greatest > 255, 2 + 5 * self._size, sizes), greatest
-
-    def _value_sizes(self, table: _Table | None) -> Ints:
-        if table:
-            found: Ints = 2 + self._size * (1 + table.reference)
-            return found
-        return np.ones_like(self._size)
-
-    def _write_head(self, sheet: Sheet, offset: Ints, total: Ints, greatest: Ints) -> None:
-        first = self._plan["is_first"]
-        sheet.text(offset[first], MAGIC)
-        at = offset + 4 * first
-        length = total - 4 - 4 * first
-        sheet.big(at, np.where(self._plan["is_last"], -length, length), 4)
-        at = at + 4
-        sheet.text(at, b"\x80\x02(J")
-        sheet.little(at + 4, self._size, 4)
-        sheet.text(at + 8, b"J")
-        sheet.little(at + 9, self._docs[self._begin + self._size - 1], 4)
-        sheet.text(at + 13, b"G")
-        sheet.big(at + 14, greatest.astype(np.float64).view(np.int64), 8)
-        sheet.text(at + 22, b"K\x00K")
-        sheet.little(at + 25, np.minimum.reduceat(self._lengths, self._begin), 1)
-        sheet.text(at + 26, b"K")
-        sheet.little(at + 27, np.maximum.reduceat(self._lengths, self._begin), 1)
-        sheet.text(at + 28, b"t.")
-
-    def _write_ids(self, sheet: Sheet, at: Ints, width: Ints) -> None:
-        sheet.text(at, b"((J")
-        sheet.little(at + 3, self._docs[self._begin], 4)
-        later = np.ones(len(self._docs), bool)
+        width = _width(np.maximum.reduceat(steps, self._begin))
+        later = np.ones(len(steps), bool)
         later[self._begin] = False
-        rank = (np.arange(len(self._docs)) - self._begin[self._block])[later]
-        block = self._block[later]
-        steps = differences(self._docs)[later]
-        sheet.integers(at[block] + 7 + (rank - 1) * (1 + width[block]), steps, width[block])
-        sheet.text(at + 7 + (self._size - 1) * (1 + width), b"t")
+        return integers(steps[later], self._size - 1, width, b"KMJ")
 
-    def _write_weights(self, sheet: Sheet, at: Ints, greatest: Ints) -> None:
-        sheet.text(at[greatest == 1], b"N")
-        rank = np.arange(len(self._docs)) - self._begin[self._block]
-        small = (greatest > 1) & (greatest <= 255)
-        sheet.text(at[small], b"B")
-        sheet.little(at[small] + 1, self._size[small], 4)
-        inside = small[self._block]
-        sheet.little((at[self._block] + 5 + rank)[inside], self._counts[inside], 1)
-        large = greatest > 255
-        sheet.text(at[large], b"(")
-        inside = large[self._block]
-        where = (at[self._block] + 1 + 5 * rank)[inside]
-        sheet.integers(where, self._counts[inside], np.full(len(where), 4))
-        sheet.text((at + 1 + 5 * self._size)[large], b"t")
+    def _weights(self) -> Iterator[Section]:
+        """The end of the ids, and the weights: none where all are 1, bytes where these suffice."""
+        are_bytes, large = self._greatest > 1, self._greatest > 255
+        head = np.zeros(len(self._size), _WEIGHTS)
+        head["open"] = np.where(large, b"t(", np.where(are_bytes, b"tB", b"tN"))
+        head["size"] = self._size
+        are_bytes &= ~large
+        yield records(head, 0 * self._size, np.where(are_bytes, 6, 2))
+        wide = self._counts[large.repeat(self._size)]
+        rest = integers(wide, self._size[large], np.full(int(large.sum()), 4), b"KMJ")
+        starts, sizes = self._begin.copy(), np.where(are_bytes, self._size, 0)
+        starts[large], sizes[large] = rest.starts + len(self._counts), rest.sizes
+        yield Section(np.concatenate([self._counts.astype(np.uint8), rest.data]), starts, sizes)
+        yield text(b"t", np.where(large, 0, 1))
 
-    def _write_values(self, sheet: Sheet, at: Ints, table: _Table | None) -> None:
-        rank = np.arange(len(self._docs)) - self._begin[self._block]
-        if table:
-            sheet.text(at, b"(")
-            where = at[self._block] + 1 + rank * (1 + table.reference[self._block])
-            sheet.numbered(where, b"hj", table.references, table.reference[self._block])
-            sheet.text(at + 1 + self._size * (1 + table.reference), b"t")
+    def _values(self) -> Iterator[Section]:
+        """The values, and the end of the pickle."""
+        none = 0 * self._size
+        if self._table:
+            yield text(b"(", none)
+            yield integers(self._table.references, self._size, self._table.width, b"h?j")
+            yield text(b"tt.", none)
         else:
-            sheet.text(at, b"N")
+            yield text(b"Nt.", none)
 
 
 class _Table:
@@ -237,41 +206,38 @@ class _Table:
     entries stand by number of positions and width, so equal layouts make one group.
     """
 
-    def __init__(self, block: Ints, counts: Ints, places: NDArray[np.int32], blocks: int) -> None:
-        self._blocks = blocks
+    def __init__(self, sizes: Ints, counts: NDArray[Any], places: NDArray[np.int32]) -> None:
+        self._blocks = blocks = len(sizes)
+        block = np.arange(blocks).repeat(sizes)
         steps, widths, starts = positions_of(counts, places)
         single = (counts == 1) & (widths == 1)
         at = steps[starts[single]]
-        present = np.zeros((blocks, _SINGLES), bool)
-        present[block[single], at] = True
-        singles = present.sum(1)
-        rank = np.cumsum(present, 1, dtype=np.int16) - 1
+        shared_block, shared, rank = _distinct(block[single], at, blocks)
+        singles = np.bincount(shared_block, minlength=blocks)
+        self._shared: tuple[Ints, Ints, Ints] = (shared_block, shared, ragged(singles))
         self.references = np.zeros(len(counts), np.int64)
-        self.references[single] = rank[block[single], at]
+        self.references[single] = rank - exclusive(singles)[block[single]]
         owners = np.flatnonzero(~single)
-        owners = owners[np.lexsort((widths[owners], counts[owners], block[owners]))]
+        layout = (block[owners] * (int(counts.max()) + 1) + counts[owners]) * 8 + widths[owners]
+        owners = owners[layout.argsort(kind="stable")]
         owned = np.bincount(block[owners], minlength=blocks)
         self.references[owners] = ragged(owned) + singles[block[owners]]
         self._entries = singles + owned
-        self.reference = np.where(self._entries <= 256, 1, 4)
+        self.width = np.where(self._entries <= 256, 1, 4)
         """Bytes of a reference, block by block."""
-        shared_block, shared = np.nonzero(present)
-        self._shared: tuple[Ints, Ints, Ints] = (shared_block, shared, ragged(singles))
         self._steps, self._starts = steps, starts
         self._owners, self._counts, self._widths = owners, counts[owners], widths[owners]
         self._block = block[owners]
         self._owned_sizes = self._entry_sizes(self._counts, self._widths, self._block)
-        self._single_sizes = value_sizes(np.ones(1, int), np.ones(1, int)) + 4 + self.reference
+        self._single_sizes = value_sizes(np.ones(1, int), np.ones(1, int)) + 4 + self.width
         owned_bytes = np.bincount(self._block, self._owned_sizes, blocks).astype(np.int64)
-        self.sizes = singles * self._single_sizes + owned_bytes
-        """Bytes of the table, block by block."""
+        self._sizes = singles * self._single_sizes + owned_bytes
         self._singles = singles
         self._group()
-        self.tail_sizes = self._groups * GROUP.itemsize + 2
 
     def _entry_sizes(self, counts: Ints, widths: Ints, block: Ints) -> Ints:
         size = value_sizes(counts, widths)
-        return np.where(size < 256, 2, 5) + size + 1 + self.reference[block] + 1
+        return np.where(size < 256, 2, 5) + size + 1 + self.width[block] + 1
 
     def _group(self) -> None:
         """The runs of entries of one layout: first the shared ones, then the owned."""
@@ -290,14 +256,21 @@ class _Table:
         self._rows, self._row_block = self._rows[order], owner[order]
         self._groups = np.bincount(owner, minlength=self._blocks)
 
-    def write(self, sheet: Sheet, at: Ints, tail: Ints) -> None:
-        """Put the tables at ``at`` and their groups at ``tail``, block by block."""
+    def entries(self) -> Section:
+        """The tables."""
+        sheet, at = Sheet(int(self._sizes.sum())), exclusive(self._sizes)
         self._write_shared(sheet, at)
         self._write_owned(sheet, at + self._singles * self._single_sizes)
+        return Section(sheet.bytes, at, self._sizes)
+
+    def tail(self) -> Section:
+        """How each table is laid out: its groups, and their number."""
+        sizes = self._groups * GROUP.itemsize + 2
+        sheet, at = Sheet(int(sizes.sum())), exclusive(sizes)
         rows = self._rows.view(np.uint8).reshape(len(self._rows), GROUP.itemsize)
-        where = tail[self._row_block] + ragged(self._groups) * GROUP.itemsize
-        sheet.rows(where, rows)
-        sheet.little(tail + self._groups * GROUP.itemsize, self._groups, 2)
+        sheet.rows(at[self._row_block] + ragged(self._groups) * GROUP.itemsize, rows)
+        sheet.little(at + self._groups * GROUP.itemsize, self._groups, 2)
+        return Section(sheet.bytes, at, sizes)
 
     def _write_shared(self, sheet: Sheet, at: Ints) -> None:
         block, place, rank = self._shared
@@ -305,7 +278,7 @@ class _Table:
         sheet.text(where, b"C\x09\x00\x00\x00\x01](K")
         sheet.little(where + 9, place, 1)
         sheet.text(where + 10, b"e")
-        reference = self.reference[block]
+        reference = self.width[block]
         sheet.numbered(where + 11, b"qr", rank, reference)
         sheet.text(where + 12 + reference, b"0")
 
@@ -329,9 +302,20 @@ class _Table:
         sheet.integers(where[entry] + 6 + rank * (1 + width), steps, width)
         where = where + value - 1
         sheet.text(where, b"e")
-        reference = self.reference[self._block]
+        reference = self.width[self._block]
         sheet.numbered(where + 1, b"qr", self.references[self._owners], reference)
         sheet.text(where + 2 + reference, b"0")
+
+
+def _distinct(block: Ints, at: Ints, blocks: int) -> tuple[Ints, Ints, Ints]:
+    """The different places of blocks, in order, and the number of each place among them all."""
+    cells = block * _SINGLES + at
+    is_there = np.zeros(blocks * _SINGLES, bool)
+    is_there[cells] = True
+    found = np.flatnonzero(is_there)
+    number = np.zeros(len(is_there), np.int64)
+    number[found] = np.arange(len(found))
+    return found // _SINGLES, found % _SINGLES, number[cells]
 
 
 def positions_of(counts: Ints, places: NDArray[np.int32]) -> tuple[Ints, Ints, Ints]:

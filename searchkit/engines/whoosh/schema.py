@@ -1,14 +1,16 @@
 """The layout of the index: Whoosh fields, all of stock types.
 
 content   folds of the content fields, with positions; the ranked field
-fields    ``name SEP fold`` for every field but the text and the date, with positions
+fields    ``name SEP fold`` for every field but the text and the date, with positions;
+          ``name SEP SEP beginning`` for folds of ids and locators that are in one caption alone
 exact     ``fold SEP spelling`` for words that differ from their fold; ``fold SEP`` for other
           readings of a word, which are no spelling of it
 flags     ``has SEP name`` for filled fields; ``bare`` where nothing has an accent
 caption   the caption as JSON, stored
 text_end  one more than the positions of the text, 0 where no other content follows it
 words     the words of the content, which Whoosh itself keeps rounded
-first_day, last_day   the days its date covers, YYYYMMDD, 0 for none
+first_day   the first day its date covers, YYYYMMDD, 0 for none
+more_days   what the last of these days is more than the first, as numbers: mostly 0
 sequence  counts up with every caption added; breaks ties
 key_hash, source_hash   CRC-32 of the key and of the source; captions are looked at
           before any hash is believed

@@ -1,6 +1,6 @@
 """The formulas of `ranking` for many documents at once: the one place that mirrors them.
 
-Arrays go by document; ``ratio`` is its length over the average length.
+Arrays go by document; ``norms`` are what BM25 makes of its length.
 """
 
 from __future__ import annotations
@@ -22,29 +22,35 @@ class Occurrences:
     """A word typed with marks in some documents.
 
     ``counts`` are of its fold, ``exact`` of the very spelling; ``bare`` are the documents
-    without any accents.
+    without any accents; ``norms`` are those of `SPELLING_B`.
     """
 
     counts: Counts
     exact: Counts
     bare: NDArray[np.bool_]
-    ratio: Floats
+    norms: Floats
 
 
-def saturated(counts: Counts | Floats, ratio: Floats, b: float | None = None) -> Floats:
-    """BM25's term frequency part, as `ranking.saturated` has it; by default its ``b``."""
-    k1, b = ranking.K1, ranking.B if b is None else b
-    found: Floats = counts * (k1 + 1) / (counts + k1 * (1 - b + b * ratio))
+def norms(ratio: Floats, b: float = ranking.B) -> Floats:
+    """What BM25 adds to a term's frequency, by length over average length."""
+    found: Floats = ranking.K1 * (1 - b + b * ratio)
+    return found
+
+
+def saturated(counts: Counts | Floats, norms: Floats) -> Floats:
+    """BM25's term frequency part, as `ranking.saturated` has it."""
+    found: Floats = counts * (ranking.K1 + 1) / (counts + norms)
     return found
 
 
 def tiered(found: Occurrences, tier: float, fold: float, spelling: float) -> Floats:
     """The fold at part weight and what each document's tier adds, by the idf of both."""
-    held = np.where(found.exact > 0, found.exact, found.counts)
-    bare = np.where(found.bare & (found.counts > 0), ranking.BARE, 0.0)
-    grade = np.where(found.exact > 0, 1.0, bare)
-    points = ranking.SPELLING * saturated(held, found.ratio, ranking.SPELLING_B)
-    folds = ranking.FOLD * fold * saturated(found.counts, found.ratio, ranking.SPELLING_B)
+    is_exact = found.exact > 0
+    held = np.where(is_exact, found.exact, found.counts)
+    grade = ranking.BARE * (found.bare & (found.counts > 0))
+    grade[is_exact] = 1.0
+    points = ranking.SPELLING * saturated(held, found.norms)
+    folds = ranking.FOLD * fold * saturated(found.counts, found.norms)
     return folds + grade * spelling * (tier + points)
 
 

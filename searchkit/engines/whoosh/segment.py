@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import pickle
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -28,7 +27,7 @@ LARGEST = 1 << 31
 
 
 def write_segment(folder: Path, batch: Batch) -> W3Segment:
-    """Write a batch as a segment into an index's folder; it is on disk when this returns."""
+    """Write a batch as a segment into an index's folder."""
     contents = Contents(batch.interner, batch.rows())
     segment = W3Segment(W3Codec(), NAME, len(contents))
     segment._fieldlengths = {"content": contents.total_words}
@@ -49,8 +48,6 @@ def write_segment(folder: Path, batch: Batch) -> W3Segment:
         end = file.tell()
         file.seek(0)
         file.write(start.to_bytes(8, "big") + (end - start).to_bytes(4, "big"))
-        file.flush()
-        os.fsync(file.fileno())
     return segment
 
 

@@ -68,7 +68,7 @@ def _columns(values: NDArray[np.generic], width: int) -> NDArray[np.uint8]:
 
 def exclusive(sizes: NDArray[Any]) -> NDArray[Any]:
     """Where each of some rows starts, given their sizes; in the integers that are given."""
-    starts: NDArray[Any] = np.cumsum(sizes, dtype=sizes.dtype) - sizes
+    starts: NDArray[Any] = sizes.cumsum(dtype=sizes.dtype) - sizes
     return starts
 
 
@@ -82,12 +82,12 @@ def differences(values: NDArray[Any]) -> NDArray[Any]:
 def ragged(sizes: NDArray[Any]) -> NDArray[Any]:
     """0, 1, ... within every row, the rows end to end."""
     total = np.arange(int(sizes.sum()), dtype=sizes.dtype)
-    total -= np.repeat(exclusive(sizes), sizes)
+    total -= exclusive(sizes).repeat(sizes)
     return total
 
 
 def ranges(starts: NDArray[Any], sizes: NDArray[Any]) -> NDArray[Any]:
     """The members of ``[start, start + size)`` for every row, end to end."""
     found = np.arange(int(sizes.sum()), dtype=sizes.dtype)
-    found += np.repeat(starts - exclusive(sizes), sizes)
+    found += (starts - exclusive(sizes)).repeat(sizes)
     return found

@@ -99,11 +99,7 @@ class Source(ABC):
 
     def expansion(self, field: str, terms: list[str]) -> Expansion:
         """The living postings of some terms of a field with positions, all together."""
-        rows = [self.postings(field, to_bytes(term)) for term in terms]
-        owners = np.repeat(np.arange(len(terms), dtype=np.int32), [len(row) for row in rows])
-        docs = np.concatenate([NO_POSTINGS.docs, *(row.docs for row in rows)])
-        counts = np.concatenate([NO_POSTINGS.counts, *(row.counts for row in rows)])
-        return Expansion(terms, owners, docs, counts)
+        return Expansion.of(terms, [self.postings(field, to_bytes(term)) for term in terms])
 
 
 class Ours(Source):

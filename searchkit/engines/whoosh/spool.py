@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import mmap
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO
@@ -34,12 +35,13 @@ class Spool:
     def __len__(self) -> int:
         return len(self._ends)
 
-    def add(self, value: bytes) -> None:
-        """Take the next value."""
-        self._held.append(value)
-        self.size += len(value)
-        self._ends.append(self.size)
-        self._held_size += len(value)
+    def extend(self, values: Sequence[bytes]) -> None:
+        """Take the next values."""
+        ends = list(accumulate(map(len, values), initial=self.size))
+        self._ends.extend(ends[1:])
+        self._held += values
+        self._held_size += ends[-1] - self.size
+        self.size = ends[-1]
         if self._held_size > _HELD:
             self._write()
 

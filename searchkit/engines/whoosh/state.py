@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -14,16 +14,21 @@ from numpy.typing import NDArray
 from searchkit import ranking
 from searchkit.analysis import EXTRA, Analyzer, Token
 from searchkit.caption import CONTENT_FIELDS, Caption
+from searchkit.deadline import NEVER, Deadline
+from searchkit.engines.whoosh import shared
 from searchkit.engines.whoosh.cache import Cache
-from searchkit.engines.whoosh.decode import Places, Postings
+from searchkit.engines.whoosh.decode import Places
 from searchkit.engines.whoosh.expand import Lexicon, terms_of
+from searchkit.engines.whoosh.expanded import Expanded
 from searchkit.engines.whoosh.lengths import LENGTHS
+from searchkit.engines.whoosh.listing import Listing
 from searchkit.engines.whoosh.many import Expansion
-from searchkit.engines.whoosh.names import BARE, SEP, to_bytes, to_text
-from searchkit.engines.whoosh.scoring import saturated
+from searchkit.engines.whoosh.names import BARE, SEP, UNIQUE, to_bytes, to_text
+from searchkit.engines.whoosh.scoring import norms, saturated
 from searchkit.engines.whoosh.source import Source
 from searchkit.query import Document, Query
-from searchkit.query.tree import Fuzzy, Prefix
+from searchkit.query.limit import Cut, Open, by_length, limited
+from searchkit.query.tree import Prefix
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -31,45 +36,9 @@ Ints = NDArray[np.int64]
 CACHE = 256 << 20
 """Bytes of decoded postings that are kept."""
 _MANY = 4096
+_LOOK = 1024
+"""Terms that are gone through between two looks at the clock."""
 _NO_DAY, _DAYS = 1 << 28, 1 << 27
-_COMMON = 16
-"""A term in one of so many documents gets an array of its classes by document."""
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """A term's postings in one segment, ready to be scored.
-
-    ``classes`` (uint16) is the count in the high byte, the length byte in the low one: what
-    BM25 depends on. ``dense`` holds it by document, 0 where the term is not, for common terms.
-    """
-
-    docs: NDArray[np.int32]
-    counts: NDArray[np.int32]
-    classes: NDArray[np.uint16]
-    largest: int
-    dense: NDArray[np.uint16] | None
-
-    def __len__(self) -> int:
-        return len(self.docs)
-
-    @property
-    def nbytes(self) -> int:
-        """Bytes in memory."""
-        dense = 0 if self.dense is None else self.dense.nbytes
-        return self.docs.nbytes + self.counts.nbytes + self.classes.nbytes + dense + 200
-
-    def among(self, docs: NDArray[np.int32]) -> NDArray[np.int32]:
-        """How often the term is in each of some documents."""
-        if self.dense is not None and self.largest < 256:
-            return (self.dense[docs] >> 8).astype(np.int32)
-        found = np.zeros(len(docs), np.int32)
-        if len(self):
-            at = np.searchsorted(self.docs, docs)
-            at[at == len(self)] = 0
-            held = self.docs[at] == docs
-            found[held] = self.counts[at[held]]
-        return found
 
 
 class Shelf:
@@ -80,11 +49,12 @@ class Shelf:
         self.source = source
         self._analyzer = analyzer
         self._cache = cache
+        self._lost: Counter[tuple[str, str]] | None = None
 
     def listing(self, field: str, term: str) -> Listing:
         """A term's postings."""
         key = (self.source.name, field, term)
-        return self._cache.get(key, lambda: self._listing(field, to_bytes(term)), _listing_size)
+        return self._cache.get(key, lambda: self._listing(field, term), _listing_size)
 
     def heads(self, field: str, term: str) -> NDArray[np.int32] | None:
         """Documents among which the best of a listing are; None where that would be most.
@@ -95,12 +65,12 @@ class Shelf:
         if len(listing) < _MANY or not self.source.is_ours:
             return None
         key = (self.source.name, field, term, "heads")
-        return self._cache.get(key, lambda: _heads(listing.counts, listing.docs), _array_size)
+        return self._cache.get(key, listing.heads, _array_size)
 
     def places(self, field: str, term: str) -> Places:
         """The positions that go with a listing."""
         key = (self.source.name, field, term, "places")
-        return self._cache.get(key, lambda: self.source.places(field, to_bytes(term)), _places_size)
+        return self._cache.get(key, lambda: self._places(field, term), _places_size)
 
     def flagged(self, flag: str) -> NDArray[np.bool_]:
         """Which documents have a flag."""
@@ -130,19 +100,34 @@ class Shelf:
         found: Ints = (key << 32) | self.source.column("sequence").astype(np.int64)
         return found
 
-    def expansion(self, query: Prefix | Fuzzy) -> Expansion:
+    def expanded(self, query: Open, deadline: Deadline = NEVER) -> Expanded:
         """The postings of all folds that a beginning or a misspelling stands for."""
-        key = (self.source.name, query, "expansion")
-        return self._cache.get(key, lambda: self._expansion(query), _expansion_size)
+        key = (self.source.name, query, "expanded")
+        return self._cache.get(
+            key, lambda: Expanded.of(self._expansion(query, deadline)), _expanded_size
+        )
 
-    def _expansion(self, query: Prefix | Fuzzy) -> Expansion:
+    def _expansion(self, query: Open, deadline: Deadline) -> Expansion:
+        if query.field in UNIQUE:
+            return shared.expansion(self.source, self._analyzer, query, deadline)
         field, scope = ("fields", f"{query.field}{SEP}") if query.field else ("content", "")
         if query.field == "text":
             field, scope = "content", ""
-        found = self.source.expansion(field, [scope + term for term in self._folds(query)])
+        found = self.source.expansion(field, [scope + term for term in self.folds(query, deadline)])
         return replace(found, terms=[term.removeprefix(scope) for term in found.terms])
 
-    def _folds(self, query: Prefix | Fuzzy) -> list[str]:
+    def folds(self, query: Open, deadline: Deadline = NEVER) -> list[str]:
+        """The folds that a beginning or a misspelling stands for, in order."""
+        key = (self.source.name, query, "folds")
+        return self._cache.get(key, lambda: self._folds(query, deadline), _names_size)
+
+    def _folds(self, query: Open, deadline: Deadline) -> list[str]:
+        if query.last:
+            border = by_length(query.last)
+            folds = self.folds(replace(query, last=""), deadline)
+            return [term for term in folds if by_length(term) <= border]
+        if query.field in UNIQUE:
+            return self.expanded(query, deadline).terms
         if isinstance(query, Prefix):
             return terms_of(self.source, query.field, query.text)
         field = "" if query.field == "text" else query.field
@@ -150,7 +135,7 @@ class Shelf:
         lexicon = self._cache.get(
             key, lambda: Lexicon.of(terms_of(self.source, field, "")), _lexicon_size
         )
-        return lexicon.near(query.text, query.distance)
+        return lexicon.near(query.text, query.distance, deadline)
 
     def document(self, number: int) -> Document:
         """A stored caption with its tokens."""
@@ -161,24 +146,22 @@ class Shelf:
         mask[self.source.postings("flags", to_bytes(flag)).docs] = True
         return mask
 
-    def _listing(self, field: str, term: bytes) -> Listing:
-        found: Postings = self.source.postings(field, term)
-        lengths = self.source.length_bytes()[found.docs]
-        classes = np.minimum(found.counts, 255).astype(np.uint16)
-        classes <<= 8
-        classes |= lengths
-        dense = None
-        if len(found) * _COMMON > self.source.size and len(found) > 1000:
-            dense = np.zeros(self.source.size, np.uint16)
-            dense[found.docs] = classes
-        largest = int(found.counts.max(initial=0))
-        return Listing(found.docs, found.counts, classes, largest, dense)
+    def _places(self, field: str, term: str) -> Places:
+        return shared.places(self.source, self._analyzer, field, term)
 
-    @cached_property
-    def lost_terms(self) -> Counter[tuple[str, str]]:
+    def _listing(self, field: str, term: str) -> Listing:
+        found = shared.postings(self.source, self._analyzer, field, term)
+        return Listing.of(found, self.source.length_bytes())
+
+    def lost_terms(self, deadline: Deadline) -> Counter[tuple[str, str]]:
         """In how many deleted documents each term of the content and of the spellings is."""
+        if self._lost is None:
+            self._lost = self._lost_terms(deadline)
+        return self._lost
+
+    def _lost_terms(self, deadline: Deadline) -> Counter[tuple[str, str]]:
         lost: Counter[tuple[str, str]] = Counter()
-        for number in self.source.deleted.tolist():
+        for number in deadline.watched(self.source.deleted.tolist()):
             document = self.document(number)
             tokens = [token for name in CONTENT_FIELDS for token in document.tokens(name)]
             lost.update({("content", token.term) for token in tokens})
@@ -198,6 +181,7 @@ class State:
         self.shelves = [Shelf(n, s, analyzer, cache) for n, s in enumerate(sources)]
         self.documents = sum(source.count for source in sources)
         self._frequencies: dict[tuple[str, str], int] = {}
+        self._idfs: dict[str, float] = {}
         self._prefixes: dict[str, int] = {}
         self._weights: dict[tuple[int, Query], Floats] = {}
 
@@ -224,32 +208,52 @@ class State:
     def _prefix_frequency(self, prefix: str) -> int:
         total = 0
         for shelf in self.shelves:
-            found = np.zeros(shelf.source.size, bool)
-            found[shelf.expansion(Prefix(prefix)).docs] = True
-            total += int(found.sum())
+            total += len(shelf.expanded(Prefix(prefix)).docs)
         return total
 
-    def weights(self, shelf: Shelf, query: Prefix | Fuzzy) -> Floats:
+    def limited(self, query: Query, deadline: Deadline) -> tuple[Query, tuple[Cut, ...]]:
+        """The query with no more words for its open leaves than are looked for."""
+
+        def words_of(leaf: Open) -> list[str]:
+            return [word for shelf in self.shelves for word in shelf.folds(leaf, deadline)]
+
+        return limited(query, words_of)
+
+    def scores(self, shelf: Shelf, query: Open) -> Floats:
+        """The scores of the documents of an expansion, by rounded lengths."""
+        key = (shelf.source.name, query, "scores", self.generation)
+        return self.cache.get(key, lambda: self._scores(shelf, query), _array_size)
+
+    def _scores(self, shelf: Shelf, query: Open) -> Floats:
+        found = shelf.expanded(query)
+        lengths = LENGTHS[shelf.source.length_bytes()[found.docs]] / self.average_length
+        points = self.weights(shelf, query)[found.owners]
+        points *= saturated(found.counts, norms(lengths).repeat(found.sizes()))
+        return found.sums(points)
+
+    def weights(self, shelf: Shelf, query: Open) -> Floats:
         """The idf of every term of an expansion; those of a field weigh as in the content."""
         if (shelf.number, query) not in self._weights:
             found = self._known_frequencies(query)
-            terms = shelf.expansion(query).terms
+            terms = shelf.expanded(query).terms
             known = [found[t] if t in found else self.frequency(t) for t in terms]
             rows = [ranking.idf(max(1, self.documents), count) for count in known]
             self._weights[shelf.number, query] = np.array(rows, np.float64)
         return self._weights[shelf.number, query]
 
-    def _known_frequencies(self, query: Prefix | Fuzzy) -> Counter[str]:
+    def _known_frequencies(self, query: Open) -> Counter[str]:
         """In how many captions each term of an expansion of the content is."""
         counts: Counter[str] = Counter()
         for shelf in self.shelves if not query.field else ():
-            found = shelf.expansion(query)
+            found = shelf.expanded(query)
             counts.update(dict(zip(found.terms, found.frequencies().tolist(), strict=True)))
         return counts
 
     def idf(self, term: str) -> float:
         """The weight of a fold."""
-        return ranking.idf(max(1, self.documents), self.frequency(term))
+        if term not in self._idfs:
+            self._idfs[term] = ranking.idf(max(1, self.documents), self.frequency(term))
+        return self._idfs[term]
 
     def prefix_idf(self, prefix: str) -> float:
         """The weight of all folds that begin so, taken as one."""
@@ -264,14 +268,17 @@ class State:
         """BM25 without its idf, by count and length byte: ``table[class]``, 0 for count 0."""
         counts = np.arange(256, dtype=np.float64)[:, None]
         ratio = (LENGTHS / self.average_length)[None, :]
-        return saturated(counts, ratio).ravel()
+        return saturated(counts, norms(ratio)).ravel()
 
-    def terms(self, field: str, prefix: str) -> Iterator[tuple[str, int]]:
+    def terms(
+        self, field: str, prefix: str, deadline: Deadline = NEVER
+    ) -> Iterator[tuple[str, int]]:
         """The terms that begin so, in order, with the number of living captions of each."""
         counts: Counter[bytes] = Counter()
         for shelf in self.shelves:
-            lost = shelf.lost_terms if len(shelf.source.deleted) else {}
-            for term, count in shelf.source.terms(field, to_bytes(prefix)):
+            lost = shelf.lost_terms(deadline) if len(shelf.source.deleted) else {}
+            found = shelf.source.terms(field, to_bytes(prefix))
+            for term, count in deadline.watched(found, _LOOK):
                 counts[term] += count - (lost.get((field, to_text(term)), 0) if lost else 0)
         return ((to_text(term), count) for term, count in sorted(counts.items()) if count > 0)
 
@@ -316,13 +323,6 @@ def _sequences(source: Source) -> Iterator[tuple[int, int]]:
     return zip(living.tolist(), source.column("sequence")[living].tolist(), strict=True)
 
 
-def _heads(counts: NDArray[np.int32], docs: NDArray[np.int32]) -> NDArray[np.int32]:
-    """The first `RERANKED` documents of every count, ascending."""
-    known = np.flatnonzero(np.bincount(counts))
-    rows = [np.flatnonzero(counts == count)[: ranking.RERANKED] for count in known]
-    return docs[np.sort(np.concatenate(rows))]
-
-
 def _array_size(array: NDArray[Any]) -> int:
     return array.nbytes
 
@@ -331,8 +331,12 @@ def _listing_size(listing: Listing) -> int:
     return listing.nbytes
 
 
-def _expansion_size(found: Expansion) -> int:
+def _expanded_size(found: Expanded) -> int:
     return 100 + found.nbytes
+
+
+def _names_size(names: list[str]) -> int:
+    return 100 + 80 * len(names)
 
 
 def _lexicon_size(lexicon: Lexicon) -> int:
@@ -347,4 +351,4 @@ def _places_size(places: Places) -> int:
     return places.references.nbytes + places.starts.nbytes * 2 + places.places.nbytes + 200
 
 
-__all__ = ["BARE", "CACHE", "Listing", "Shelf", "State"]
+__all__ = ["BARE", "CACHE", "Shelf", "State"]

@@ -4,30 +4,30 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
-from weakref import WeakSet
 
 from searchkit.engines.whoosh.distribution import check
+from searchkit.engines.whoosh.layout import NAME
+from searchkit.engines.whoosh.toc import Segment
 
 check()
 
+from whoosh.codec.whoosh3 import W3Codec, W3Segment  # noqa: E402
 from whoosh.filedb.filestore import FileStorage  # noqa: E402
 
 
 class Storage(FileStorage):  # type: ignore[misc]
-    """A folder that knows its open files: Whoosh leaves them open where opening an index fails."""
+    """A folder of Whoosh's."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(str(folder))
-        self._opened: WeakSet[Any] = WeakSet()
 
-    def open_file(self, name: str, **options: Any) -> Any:
-        """Open a file."""
-        file = super().open_file(name, **options)
-        self._opened.add(file)
-        return file
 
-    def close_files(self) -> None:
-        """Close every file that is still open."""
-        for file in list(self._opened):
-            if not file.is_closed:
-                file.close()
+def stock(segment: Segment) -> Any:
+    """A segment as Whoosh's own class, of which tables of contents are made."""
+    if isinstance(segment, W3Segment):
+        return segment
+    found = W3Segment(W3Codec(), NAME, segment.doc_count_all(), segment.segid)
+    found._deleted = set(segment.deleted_docs()) or None
+    found._fieldlengths = segment.lengths()
+    found.compound = segment.is_compound()
+    return found

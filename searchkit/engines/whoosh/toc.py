@@ -5,15 +5,16 @@ from __future__ import annotations
 import io
 import mmap
 import os
-import pickle
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from copy import copy
 from pathlib import Path
 from struct import Struct
 from typing import Any
 
 from searchkit.engines.whoosh.layout import NAME
+from searchkit.engines.whoosh.pickles import Plain
 
 _INT = Struct(">i")
 _ORDER, _VERSION = -12345, -111
@@ -51,9 +52,20 @@ class Segment:
         """Which of them are."""
         return iter(self._deleted or ())
 
+    def lengths(self) -> dict[str, int]:
+        """Words of every field in all of them."""
+        return dict(self._fieldlengths)
+
     def words(self) -> int:
         """Words of content in all of them."""
         return self._fieldlengths.get("content", 0)
+
+
+def without_deletions(segment: Segment) -> Segment:
+    """A segment as it was before any of its documents was deleted."""
+    found = copy(segment)
+    found._deleted = None
+    return found
 
 
 class _Codec:
@@ -68,12 +80,10 @@ _KNOWN: dict[tuple[str, str], Any] = {
 }
 
 
-class _Segments(pickle.Unpickler):
+class _Segments(Plain):
     def find_class(self, module_name: str, global_name: str, /) -> Any:
-        try:
-            return _KNOWN[module_name, global_name]
-        except KeyError:
-            raise pickle.UnpicklingError(f"{module_name}.{global_name} is no segment") from None
+        known = _KNOWN.get((module_name, global_name))
+        return known or super().find_class(module_name, global_name)
 
 
 def latest(folder: Path) -> int:

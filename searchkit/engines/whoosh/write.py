@@ -2,72 +2,59 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh.index import TOC, FileIndex, LockError, clean_files
+from whoosh.index import TOC, clean_files
 
 from searchkit.analysis import Analyzer
 from searchkit.caption import Caption
-from searchkit.engines import Key
-from searchkit.engines.whoosh.damage import damaged
+from searchkit.engines import Key, Refusal
+from searchkit.engines.whoosh import toc
+from searchkit.engines.whoosh.damage import damaged, told
 from searchkit.engines.whoosh.gather import Batch, Interner
+from searchkit.engines.whoosh.joins import placed
 from searchkit.engines.whoosh.layout import NAME
 from searchkit.engines.whoosh.mapped import Mapped
-from searchkit.engines.whoosh.names import key_text, text_hash
+from searchkit.engines.whoosh.names import key_hashes, source_hash
 from searchkit.engines.whoosh.schema import schema
 from searchkit.engines.whoosh.segment import LARGEST, write_segment
 from searchkit.engines.whoosh.source import Source, open_source
-from searchkit.engines.whoosh.storage import Storage
-from searchkit.errors import LockedIndexError, RefusedInputError
+from searchkit.engines.whoosh.storage import Storage, stock
 from searchkit.query import Document
 
 _MOST = 0.6
 """The share of them that what is known of words may take before it is forgotten."""
-_LARGEST_CAPTION = 64 << 20
 _TIER, _TOGETHER = 8, 8
 """Segments of one tier differ in size by less than the first; so many of them are merged."""
 
 
 def create_index(folder: Path) -> None:
     """A new, empty index in a folder that holds none."""
-    FileIndex.create(Storage(folder), schema(), NAME)
+    TOC.create(Storage(folder), schema(), NAME)
 
 
 def open_writer(folder: Path, analyzer: Analyzer, memory: int) -> Writer:
-    """The one writer of an index.
+    """The writer of an index; whoever opens it sees to it that there is no other.
 
     A batch that takes so many bytes becomes a segment, which takes half as much again.
     """
-    storage = Storage(folder)
     try:
-        return Writer(FileIndex(storage, indexname=NAME), analyzer, memory)
-    except LockError as error:
-        raise LockedIndexError(f"{folder}: another process is writing to it") from error
+        return Writer(folder, analyzer, memory)
     except Exception as error:
-        storage.close_files()
         raise damaged(folder, error) from error
 
 
 class Writer:
     """Collects changes; nothing is visible before `commit`."""
 
-    def __init__(self, index: FileIndex, analyzer: Analyzer, memory: int) -> None:
-        self._lock = index.lock("WRITELOCK")
-        if not self._lock.acquire():
-            raise LockError
-        self._index = index
-        self._folder = Path(index.storage.folder)
-        try:
-            self._toc = index._read_toc()
-        except BaseException:
-            self._lock.release()
-            raise
-        self._segments: list[Any] = list(self._toc.segments)
+    def __init__(self, folder: Path, analyzer: Analyzer, memory: int) -> None:
+        self._folder = folder
+        self._generation = toc.latest(folder)
+        self._segments: list[Any] = [stock(one) for one in toc.read(folder, self._generation)]
         self._memory = memory
         self._analyzer = analyzer
         self._batch = Batch(Interner(analyzer), self._folder)
@@ -75,12 +62,11 @@ class Writer:
         self._committed = list(self._segments)
         self._stale = _Touched()
         self._sequence: int | None = None
+        self._refused: list[Refusal] = []
 
     def add(self, document: Document) -> None:
         """Store a caption, in place of one with the same key."""
         caption = document.caption
-        if len(caption.text) > _LARGEST_CAPTION:
-            raise RefusedInputError(f"{caption.source}: caption {caption.id} is too long to index")
         if self._segments:
             self._touched.keys.add(caption.key)
         self._add(caption, self._next())
@@ -99,30 +85,30 @@ class Writer:
         """Forget a source's committed captions; adding has deleted those stored again."""
         self._stale.sources.add(source)
 
+    def refused(self) -> Sequence[Refusal]:
+        """The captions added since last asked that cannot be taken; nothing of them is stored."""
+        self._batch.settle()
+        found = self._refused + self._batch.refused
+        self._refused, self._batch.refused = [], []
+        return found
+
     def commit(self) -> None:
         """Make all changes visible together."""
-        self._flush()
-        self._apply(self._stale, self._committed)
-        self._merge()
+        with told(self._folder):
+            self._flush()
+            self._apply(self._stale, self._committed)
+            self._merge()
         self._segments = [s for s in self._segments if s.deleted_count() < s.doc_count_all()]
-        toc = TOC(self._toc.schema, self._segments, self._toc.generation + 1)
-        toc.write(_Durable(self._folder), self._index.indexname)
-        clean_files(self._index.storage, self._index.indexname, toc.generation, self._segments)
-        self._lock.release()
+        generation = self._generation + 1
+        TOC(schema(), self._segments, generation).write(Storage(self._folder), NAME)
+        clean_files(Storage(self._folder), NAME, generation, self._segments)
 
     def cancel(self) -> None:
         """Forget all changes."""
-        clean_files(
-            self._index.storage,
-            self._index.indexname,
-            self._toc.generation,
-            self._index._read_toc().segments,
-        )
-        self._lock.release()
+        clean_files(Storage(self._folder), NAME, self._generation, self._committed)
 
     def _add(self, caption: Caption, sequence: int) -> None:
-        self._batch.add(caption, sequence)
-        if self._is_full():
+        if self._batch.add(caption, sequence) and self._is_full():
             self._flush()
 
     def _is_full(self) -> bool:
@@ -130,10 +116,11 @@ class Writer:
 
     def _next(self) -> int:
         if self._sequence is None:
-            sources = map(self._source, self._segments)
-            self._sequence = max(
-                (int(source.column("sequence").max()) for source in sources), default=0
-            )
+            with told(self._folder):
+                sources = map(self._source, self._segments)
+                self._sequence = max(
+                    (int(source.column("sequence").max()) for source in sources), default=0
+                )
         self._sequence += 1
         return self._sequence
 
@@ -144,17 +131,22 @@ class Writer:
         """Put the batch into a segment, after the deletions from the ones before."""
         self._apply(self._touched, self._segments)
         self._touched = _Touched()
+        self._batch.settle()
         if len(self._batch):
             self._segments.append(write_segment(self._folder, self._batch))
         self._batch.stored.close()
+        self._refused += self._batch.refused
         interner = self._batch.interner
         if interner.size() > self._memory * _MOST:
             interner = Interner(self._analyzer)
         self._batch = Batch(interner, self._folder)
 
     def _apply(self, touched: _Touched, segments: list[Any]) -> None:
-        for segment in segments if touched else ():
-            for number in touched.among(self._source(segment)):
+        if not touched or not segments:
+            return
+        chosen = touched.chosen()
+        for segment in segments:
+            for number in chosen.among(self._source(segment)):
                 segment.delete_document(number)
 
     def _merge(self) -> None:
@@ -164,9 +156,13 @@ class Writer:
             if len(tier) >= _TOGETHER:
                 chosen += [segment for segment in tier if segment not in chosen]
         self._segments = [segment for segment in self._segments if segment not in chosen]
+        known = len(self._refused)
         for caption, sequence in _captions(map(self._source, chosen)):
             self._add(caption, sequence)
         self._flush()
+        if lost := self._refused[known:]:
+            # It was stored before: rather no commit than one without it.
+            raise damaged(self._folder, ValueError(lost[0].why))
 
 
 class _Touched:
@@ -179,18 +175,44 @@ class _Touched:
     def __bool__(self) -> bool:
         return bool(self.keys or self.sources)
 
+    def chosen(self) -> _Chosen:
+        """All of them, to be looked for."""
+        return _Chosen(self.keys, self.sources)
+
+
+class _Chosen:
+    """Keys and sources that are looked for: hashes choose documents, the captions decide."""
+
+    def __init__(self, keys: set[Key], sources: set[str]) -> None:
+        self._keys, self._sources = keys, sources
+        self._key_hashes = _Hashes(key_hashes(keys))
+        self._source_hashes = _Hashes(list(map(source_hash, sources)))
+
     def among(self, source: Source) -> list[int]:
-        """The documents of a segment that go; hashes choose them, the captions decide."""
-        keys = _hashes(map(key_text, self.keys))
-        sources = _hashes(self.sources)
-        chosen = np.isin(source.column("key_hash"), keys)
-        chosen |= np.isin(source.column("source_hash"), sources)
-        found = [(number, source.caption(number)) for number in np.flatnonzero(chosen).tolist()]
-        return [n for n, c in found if c.key in self.keys or c.source in self.sources]
+        """The documents of a segment that have one of them."""
+        keys = self._key_hashes.places(source.column("key_hash"))
+        sources = self._source_hashes.places(source.column("source_hash"))
+        chosen = np.union1d(keys, sources).tolist()
+        found = [(number, source.caption(number)) for number in chosen]
+        return [n for n, c in found if c.key in self._keys or c.source in self._sources]
 
 
-def _hashes(texts: Iterable[str]) -> NDArray[np.int64]:
-    return np.array([text_hash(text) for text in texts], np.int64)
+class _Hashes:
+    """Hashes to be found in columns; a few bits of them rule out most of a column."""
+
+    def __init__(self, hashes: Sequence[int]) -> None:
+        self._sorted = np.unique(np.array(hashes, np.uint32))
+        bits = max(16, min(24, len(hashes).bit_length() + 4))
+        self._mask = np.uint32((1 << bits) - 1)
+        self._marked = np.zeros(1 << bits, bool)
+        self._marked[self._sorted & self._mask] = True
+
+    def places(self, column: NDArray[Any]) -> NDArray[np.int64]:
+        """Where a column has one of them."""
+        if not len(self._sorted):
+            return np.zeros(0, np.int64)
+        near = np.flatnonzero(self._marked[column & self._mask])
+        return near[placed(self._sorted, column[near])[1]]
 
 
 def _needs_rebuild(segment: Any, source: Source) -> bool:
@@ -213,21 +235,3 @@ def _captions(sources: Iterable[Source]) -> Iterator[tuple[Caption, int]]:
         sequence = source.column("sequence")[numbers]
         for place in np.argsort(sequence, kind="stable").tolist():
             yield source.caption(int(numbers[place])), int(sequence[place])
-
-
-class _Durable(Storage):
-    """A folder in which a file is on disk before it gets its name."""
-
-    def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
-        _sync(self._fpath(oldname))
-        super().rename_file(oldname, newname, safe)
-        if os.name == "posix":
-            _sync(self.folder)
-
-
-def _sync(path: str) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -34,6 +34,10 @@ BROKEN = (
 """What the standard library raises for archives that are damaged or of an unknown kind."""
 
 
+class DamagedError(UnreadableError):
+    """An archive that is cut off or damaged at some place."""
+
+
 class Readable(Protocol):
     """Bytes that come one after the other."""
 
@@ -45,13 +49,14 @@ class Unpacked:
     """A decompressing stream, stopped where it grows out of proportion to what it was packed in."""
 
     def __init__(self, stream: Readable, packed: Callable[[], int]) -> None:
-        self._stream = stream
+        # What `read` has gathered when the next step fails is lost; `read1` makes one step.
+        self._read = getattr(stream, "read1", stream.read)
         self._packed = packed
         self._total = 0
 
     def read(self, size: int, /) -> bytes:
         """The next bytes; raises `UnreadableError` for a bomb or damage."""
-        data = reading(self._stream.read, size)
+        data = reading(self._read, size)
         self._total += len(data)
         check_size(self._total, self._packed)
         return data
@@ -64,7 +69,7 @@ def reading(read: Callable[[int], bytes], size: int) -> bytes:
     except UnreadableError:
         raise
     except BROKEN as error:
-        raise UnreadableError(damage(error), REPACK_CURE) from error
+        raise DamagedError(damage(error), REPACK_CURE) from error
 
 
 def damage(error: BaseException) -> str:

@@ -12,6 +12,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from searchkit.formats.html import classes
 from searchkit.formats.html.tokens import words
@@ -33,6 +34,8 @@ REACH, FAR = 6, 30
 LONGEST = 5_000
 SMALLEST = 64
 """Pixels below which a picture is an icon."""
+TAIL = 40
+"""Characters in which a number at the end of a text is sought."""
 
 _FILE_NAME = re.compile(
     r"\S+\.(?:jpe?g|png|gif|webp|avif|tiff?|heic|svg|bmp)"
@@ -70,14 +73,21 @@ class Fragment:
 
     @classmethod
     def of(cls, root: Element) -> Fragment:
-        """The fragment under an element, without what is for browsers that run no scripts."""
+        """The fragment under an element.
+
+        Of what is for browsers that run no scripts it has the pictures that are told of nowhere
+        else.
+        """
         elements: list[Element] = []
+        apart: set[int] = set()
         behind = 0
         for each in root.walk():
-            if each.name == "noscript":
-                behind = max(behind, each.last)
-            elif each.name and each.order > behind:
+            behind = max(behind, each.last if each.name == "noscript" else 0)
+            if each.name and each.name != "noscript":
                 elements.append(each)
+                apart.update([each.order] if each.order <= behind else [])
+        told = {mark for each in elements if each.order not in apart for mark in _marks(each)}
+        elements = [each for each in elements if each.order not in apart or _is_new(each, told)]
         media = [each for each in elements if each.name in MEDIA and not _is_icon(each)]
         return cls(root, elements, media, [each.order for each in media])
 
@@ -85,6 +95,15 @@ class Fragment:
         """How many media are inside an element."""
         start = bisect_left(self.orders, element.order)
         return bisect_left(self.orders, element.last + 1) - start
+
+
+def _marks(element: Element) -> tuple[str, ...]:
+    """What a picture is known by: its address and what it says."""
+    return (address(element), element.get("alt")) if element.name in MEDIA else ()
+
+
+def _is_new(element: Element, told: set[str]) -> bool:
+    return bool(element.get("alt")) and told.isdisjoint(_marks(element))
 
 
 def of_markup(markup: str) -> list[Figure]:
@@ -119,7 +138,7 @@ def address(picture: Element) -> str:
 def alternative(picture: Element, headline: str = "") -> str:
     """A picture's alternative text, empty where it says nothing about it."""
     text = " ".join((picture.get("alt") or picture.get("aria-label")).split())
-    bare = _NUMBERED.sub("", text)
+    bare = text[:-TAIL] + _NUMBERED.sub("", text[-TAIL:])
     if not bare or _FILE_NAME.fullmatch(text[:300]) or bare.casefold() in _EMPTY_WORDS:
         return ""
     if headline and _plain(bare) in (_plain(headline), ""):
@@ -166,13 +185,20 @@ def _captions(page: Fragment) -> Iterator[Element]:
 def _is_candidate(page: Fragment, element: Element) -> bool:
     name, attribute = element.name, element.get("class")
     if name == "figcaption":
-        return _is_of_picture(page, element) and not page.count(element)
+        return _is_of_picture(page, element) and not page.count(element) and _says(element)
     is_caption = (
         (attribute and (classes.is_caption(attribute) or classes.may_be_caption(attribute, name)))
         or element.get("itemprop") == "caption"
         or (name == "caption" and element.parent is not None and page.count(element.parent))
     )
     return bool(is_caption) and name not in MEDIA and not page.count(element)
+
+
+def _says(element: Element) -> bool:
+    """Whether there is any text in an element, as far as it is a small one."""
+    inside = list(islice(element.walk(), FAR))
+    texts = (part for each in inside for part in each.content if isinstance(part, str))
+    return len(inside) == FAR or any(not text.isspace() for text in texts)
 
 
 def _is_of_picture(page: Fragment, caption: Element) -> bool:

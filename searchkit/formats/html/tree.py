@@ -53,6 +53,12 @@ _FOR_LISTENERS = re.compile(
 )
 
 
+_BETWEEN = "\1"
+_BETWEENS = re.compile("\1+")
+_MARKS = re.compile("[\0\1]")
+_SENTENCE_ENDS = frozenset('.!?…”"')
+
+
 class Element:
     """An element: what it holds, where it stands, and what it stands in.
 
@@ -125,13 +131,23 @@ def text_of(element: Element, left_out: frozenset[int] = frozenset()) -> str:
             pieces.append("\0")
         elif each is element or not _is_silent(each, left_out):
             edge = ["\0"] if each.name in BLOCKS else []
+            edge = [_BETWEEN] if each.name == "span" and each is not element else edge
             waiting += [*edge, *reversed(each.content), *edge]
-    lines = (" ".join(line.split()) for line in "".join(map(_visible, pieces)).split("\0"))
-    return "\n".join(filter(None, lines))
+    text = _BETWEENS.sub(_parted, "".join(map(_visible, pieces)))
+    return "\n".join(filter(None, (" ".join(line.split()) for line in text.split("\0"))))
+
+
+def _parted(found: re.Match[str]) -> str:
+    """A space where spans meet, if one sentence or name ends there and another begins."""
+    start, end = found.span()
+    if end - start < 2:
+        return ""
+    before, after = found.string[max(start - 1, 0) : start], found.string[end : end + 1]
+    return " " if after.isupper() and (before.islower() or before in _SENTENCE_ENDS) else ""
 
 
 def _visible(piece: str) -> str:
-    return piece if piece == "\0" else piece.replace("\0", "\ufffd")
+    return piece if piece in ("\0", _BETWEEN) else _MARKS.sub("\ufffd", piece)
 
 
 def _is_silent(element: Element, left_out: frozenset[int]) -> bool:

@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import BinaryIO
 
-from searchkit.caption import LANGUAGE, Caption
-from searchkit.formats.files import File, Problem
+from searchkit.caption import FURTHER, LANGUAGE, Caption
+from searchkit.formats.files import EMPTY_FILE, EMPTY_FILE_CURE, File, Problem
 from searchkit.formats.photo import exiftool, reading, sidecar
-from searchkit.formats.photo.blocks import Item
+from searchkit.formats.photo.blocks import Damage, Item
 from searchkit.formats.photo.metadata import Fields, Metadata
 
 SUFFIXES = (*sidecar.PICTURES, sidecar.SUFFIX)
@@ -23,8 +23,10 @@ SUFFIXES = (*sidecar.PICTURES, sidecar.SUFFIX)
 
 EXTRA = (
     *("source", "copyright", "sublocation", "state", "event", "alt_text"),
-    *("extended_description", "byline_title", "caption_writer"),
+    *("extended_description", "byline_title", "caption_writer", "instructions", "title"),
 )
+NAMED = {"title": "object_name"}
+"""Names of extra fields that are not ours."""
 DESCRIBING = (
     *("caption", "captions", "headline", "keywords", "people", "byline", "title", "event"),
     *("alt_text", "extended_description"),
@@ -44,14 +46,16 @@ def read(file: File) -> Iterator[Caption | Problem]:
     if file.suffix == sidecar.SUFFIX and sidecar.has_photo(file):
         return
     found = metadata(file)
-    if any(getattr(found.shown, name) for name in DESCRIBING):
+    if any(getattr(found.shown, name) or name in found.others for name in DESCRIBING):
         yield _caption(file, found)
     if found.damage:
         what = "; ".join(found.damage[:3])
-        yield file.problem(what, _cure(file), refused=found.is_empty)
+        yield file.problem(what, _cure(file, what), refused=found.is_empty)
 
 
-def _cure(file: File) -> str:
+def _cure(file: File, what: str) -> str:
+    if what == EMPTY_FILE:
+        return EMPTY_FILE_CURE
     if file.suffix in sidecar.FOREIGN:
         return "install exiftool, which knows more of this kind"
     return "open it in a picture editor and save it again"
@@ -67,8 +71,10 @@ def metadata(file: File | BinaryIO, charset: str = "") -> Metadata:
     if not isinstance(file, File):
         return reading.read(reading.items(file), charset)
     with file.open() as stream:
-        found = _with_sidecar(file, reading.items(stream), charset)
-    is_odd = bool(found.damage) or file.suffix in sidecar.FOREIGN
+        items = reading.items(stream)
+        found = _with_sidecar(file, items, charset)
+    # A block that is damaged would come back from exiftool as it is.
+    is_odd = any(isinstance(item, Damage) for item in items) or file.suffix in sidecar.FOREIGN
     if found.has_embedded or not is_odd or file.container:
         return found
     helped = _with_sidecar(file, reading.opened(exiftool.items(file.path)), charset)
@@ -94,15 +100,16 @@ def _caption(file: File, found: Metadata) -> Caption:
 
 def _extra(found: Metadata) -> Iterator[tuple[str, str]]:
     shown = found.shown
-    yield from ((name, getattr(shown, name)) for name in EXTRA if getattr(shown, name))
-    if shown.title:
-        yield "object_name", shown.title
+    yield from ((NAMED.get(name, name), value) for name in EXTRA if (value := getattr(shown, name)))
     languages = {lang: text for lang, text in shown.captions.items() if text != shown.caption}
     tagged = {lang: text for lang, text in languages.items() if LANGUAGE.fullmatch(lang)}
     yield from ((f"caption_{lang}", text) for lang, text in tagged.items())
-    others = dict.fromkeys((*languages.values(), *found.other_captions))
+    others = dict.fromkeys((*languages.values(), *found.others.get("caption", ())))
     if untagged := [text for text in others if text not in tagged.values()]:
         yield "caption_other", "\n".join(untagged)
+    for name, texts in found.others.items():
+        if name != "caption":
+            yield f"{NAMED.get(name, name)}{FURTHER}", "\n".join(" ".join(t.split()) for t in texts)
     if found.conflicts:
         yield "conflicts", ", ".join(found.conflicts)
     if found.charset_guess:

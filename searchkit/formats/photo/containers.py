@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from searchkit.formats.photo import eps, isobmff, jpeg, png, psd, riff, tiff, xpacket
+from searchkit.formats.files import EMPTY_FILE
+from searchkit.formats.photo import eps, gif, isobmff, jpeg, png, psd, riff, tiff, xpacket
 from searchkit.formats.photo.blocks import MAX_BLOCK, Block, Damage, Damaged, Item, Source
 
 Reader = Callable[[Source], Iterator[Item]]
@@ -14,7 +15,7 @@ def items(source: Source) -> Iterator[Item]:
     """Yield the metadata of whatever file this is; raises `Damaged` for one that is no picture."""
     head = source.upto(0, 16)
     if not head:
-        raise Damaged("the file is empty")
+        raise Damaged(EMPTY_FILE)
     reader = next((read for start, read in STARTS if head.startswith(start)), None)
     if reader is None:
         reader = next((read for start, read in INNER if head.startswith(start, 4)), _unmarked)
@@ -76,7 +77,7 @@ STARTS: tuple[tuple[bytes, Reader], ...] = (
     (b"%PDF", xpacket.items),
     (b"%!PS", eps.items),
     (b"\xc5\xd0\xd3\xc6", eps.items),
-    (b"GIF8", xpacket.items),
+    (b"GIF8", gif.items),
 )
 """First bytes -> reader."""
 

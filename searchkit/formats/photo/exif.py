@@ -8,6 +8,7 @@ from typing import Any
 
 from searchkit.formats.photo import charset
 from searchkit.formats.photo.blocks import Tag, Text
+from searchkit.formats.photo.boilerplate import is_boilerplate
 from searchkit.formats.photo.dates import iso
 from searchkit.formats.photo.metadata import NOTHING, Fields
 
@@ -95,20 +96,36 @@ def _fields(texts: Mapping[int, str]) -> Fields:
     def first(*numbers: int) -> str:
         return next((texts[number] for number in numbers if number in texts), "")
 
+    caption, *more = _captions(texts) or [""]
     taken = first(TAKEN).strip() + first(OFFSET).strip()
     digitised = first(DIGITISED).strip() + first(OFFSET_DIGITISED).strip()
     return Fields(
-        caption=first(DESCRIPTION, COMMENT, XP_COMMENT, XP_SUBJECT),
+        caption=caption,
         title=first(XP_TITLE),
         byline=", ".join(_split(first(ARTIST, XP_AUTHOR))),
         copyright=first(COPYRIGHT),
         date=iso(taken) or iso(digitised),
         keywords=tuple(_split(first(XP_KEYWORDS))),
+        more={"caption": tuple(more)} if more else {},
     )
+
+
+def _captions(texts: Mapping[int, str]) -> list[str]:
+    """What may be the caption, the title where there is only boilerplate beside it."""
+    told = [texts[n] for n in (DESCRIPTION, COMMENT, XP_COMMENT, XP_SUBJECT) if n in texts]
+    if all(map(is_boilerplate, told)) and XP_TITLE in texts:
+        told.append(texts[XP_TITLE])
+    return list(dict.fromkeys(told))
 
 
 def _split(text: str) -> list[str]:
     return [part.strip() for part in text.split(";") if part.strip()]
+
+
+def comment_of(texts: Iterable[Text]) -> str:
+    """The first comment in words that no program wrote."""
+    told = (text.value.strip() for text in texts if text.name.lower() == "comment")
+    return next((t for t in told if t and not UNPRINTABLE.search(t) and not is_boilerplate(t)), "")
 
 
 def from_png(texts: Iterable[Text]) -> Fields:

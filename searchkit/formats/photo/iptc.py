@@ -28,11 +28,12 @@ TEXTS = {
     "state": 95,
     "country": 101,
     "caption_writer": 122,
+    "instructions": 40,
 }
 WANTED = frozenset((*TEXTS.values(), KEYWORDS, BYLINE, DATE, TIME, LANGUAGE))
 LENGTHS = {"caption": 2000, "headline": 256, "title": 64, "keywords": 64, "sublocation": 32}
 LENGTHS |= {"byline_title": 32, "city": 32, "state": 32, "country": 64, "copyright": 128}
-LENGTHS |= {"credit": 32, "source": 32, "caption_writer": 32, "byline": 32}
+LENGTHS |= {"credit": 32, "source": 32, "caption_writer": 32, "byline": 32, "instructions": 256}
 """How many bytes IIM allows (chapter 6): a longer text is cut off by those who keep to it."""
 
 DECLARED = {

@@ -1,12 +1,12 @@
-"""JPEG segments (ITU-T T.81 annex B): APP1 with EXIF or XMP (XMP part 3), APP13 of Photoshop."""
+"""JPEG segments (ITU-T T.81 annex B): comments, EXIF, XMP (XMP part 3), APP13 of Photoshop."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from io import BytesIO
 
-from searchkit.formats.photo import psd
-from searchkit.formats.photo.blocks import MAX_BLOCK, Block, Damage, Damaged, Item, Source
+from searchkit.formats.photo import charset, psd
+from searchkit.formats.photo.blocks import MAX_BLOCK, Block, Damage, Damaged, Item, Source, Text
 
 EXIF = b"Exif\x00"
 XMP = b"http://ns.adobe.com/xap/1.0/\x00"
@@ -14,11 +14,13 @@ EXTENDED = b"http://ns.adobe.com/xmp/extension/\x00"
 PHOTOSHOP = b"Photoshop 3.0\x00"
 OLD_PHOTOSHOP = b"Adobe_Photoshop2.5:"
 IIM = b"\x1c"
-MARKS = (EXIF, XMP, EXTENDED, PHOTOSHOP, OLD_PHOTOSHOP, IIM)
-"""How the segments that hold metadata begin; the last one is IIM without Photoshop around it."""
+COMMENT = b"\xfe"
+"""Stands before the content of a comment, which has no mark of its own."""
+MARKS = (EXIF, XMP, EXTENDED, PHOTOSHOP, OLD_PHOTOSHOP, IIM, COMMENT)
+"""How the segments that hold metadata begin; IIM may stand without Photoshop around it."""
 
 MAX_SEGMENTS = 20_000
-APP1, APP13, SCAN, END = 0xE1, 0xED, 0xDA, 0xD9
+APP1, APP13, COM, SCAN, END = 0xE1, 0xED, 0xFE, 0xDA, 0xD9
 ALONE = frozenset((0x01, *range(0xD0, 0xD9)))
 
 
@@ -29,6 +31,8 @@ def items(source: Source) -> Iterator[Item]:
     yield from (Block("xmp", packet) for packet in found[XMP])
     yield from _extended(found[EXTENDED], b"".join(found[XMP]).replace(b"\x00", b""))
     yield from (Block("iim", IIM + data) for data in found[IIM])
+    for data in found[COMMENT]:
+        yield Text("Comment", charset.decoded([data.rstrip(b"\x00")])[0][0])
     if damage:
         yield Damage(damage)
     old = [data[data.find(b"8BIM") :] for data in found[OLD_PHOTOSHOP]]
@@ -60,9 +64,9 @@ def _segments(source: Source) -> Iterator[bytes]:
         if marker == 0xFF or marker in ALONE:
             offset += 1 if marker == 0xFF else 2
             continue
-        if marker in (APP1, APP13):
+        if marker in (APP1, APP13, COM):
             total += length
-            yield source.upto(offset + 4, length - 2)
+            yield (COMMENT if marker == COM else b"") + source.upto(offset + 4, length - 2)
         offset += 2 + max(length, 2)
         if total > 2 * MAX_BLOCK:
             raise Damaged("more metadata than a picture may have")

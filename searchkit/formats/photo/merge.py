@@ -7,31 +7,23 @@ program without XMP has changed the IIM since (Metadata Working Group 2.0, 3.3).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 from searchkit.formats.photo import iptc
+from searchkit.formats.photo.boilerplate import is_boilerplate
 from searchkit.formats.photo.charset import normal
-from searchkit.formats.photo.metadata import NAMES, NOTHING, Fields, Metadata
-
-BOILERPLATE = re.compile(
-    r"""((olympus|(konica\ )?minolta|kodak|samsung|casio)\ +)?digital\ (still\ )?camera
-    | minolta\ dimage.* | sony\ dsc | exif[_ ]jpeg([_ ](picture|t422))* | jpeg | ascii | default
-    | hdrplus | gcm_tag.* | dcim[\\/]\S* | screenshot | applemark | binary\ comment | untitled
-    | (dav|rbt|dig|mde|sdr|ptr|cof|oznor|btf|hdrpl|ozedf)(_\w+)? | <?(digimax|keepraw)\b.*
-    | (created|made|edited)\ with\ (the\ )?(gimp|picsart|vsco|snapseed|polarr)\b.*
-    | file\ written\ by\ adobe\ photoshop.* | lead\ technologies.* | imagej=.* | <\?xml\b.*""",
-    re.IGNORECASE | re.VERBOSE | re.DOTALL,
-)
-"""What cameras and programs put where a caption belongs, and nothing else beside it."""
+from searchkit.formats.photo.metadata import LISTS, NAMES, NOTHING, TEXTS, Fields, Metadata
 
 MAX_DOUBTFUL = 100
 """Keywords that are looked for among all others because they may be a worse reading of one."""
 
-CAPTION_PARTS = ("caption", "captions", "lang")
-NOT_TEXT = ("keywords", "people")
+MAX_OTHERS = 100
+"""Further texts of a field that are kept."""
+
+WITH_OTHERS = (*TEXTS, "people")
+CAPTION_PARTS = ("caption", "captions", "lang", "more")
 Value = str | tuple[str, ...]
 
 
@@ -43,13 +35,14 @@ def merged(parts: Metadata, *, iim_is_newer: bool) -> Metadata:
     ranked = [part for part in (sidecar, *pair, exif) if part is not NOTHING]
     caption = _caption(ranked)
     values: dict[str, Any] = {n: _first(ranked, n) for n in NAMES if n not in CAPTION_PARTS}
-    values |= {"caption": caption.caption, "lang": caption.lang}
+    values |= {"caption": caption.caption or parts.comment, "lang": caption.lang}
     values["captions"] = {k: v for part in ranked[::-1] for k, v in part.captions.items()}
-    values["keywords"] = sidecar.keywords or _union(pair) or exif.keywords
+    values["keywords"] = sidecar.keywords or _union((*pair, exif))
+    shown = Fields(**values)
     return replace(
         parts,
-        shown=Fields(**values),
-        other_captions=_others(caption.caption, ranked),
+        shown=shown,
+        others={name: texts for name in WITH_OTHERS if (texts := _others(shown, ranked, name))},
         conflicts=tuple(_conflicts(xmp, iim)),
         boilerplate=boilerplate,
     )
@@ -57,15 +50,24 @@ def merged(parts: Metadata, *, iim_is_newer: bool) -> Metadata:
 
 def _cleaned(parts: Metadata) -> tuple[list[Fields], str]:
     """The fields without boilerplate captions, and the first of those."""
-    found = [s.caption for s in parts.sources if BOILERPLATE.fullmatch(s.caption.strip())]
-    cleaned = [replace(s, caption="") if s.caption in found else s for s in parts.sources]
-    return cleaned, found[0] if found else ""
+    found = [text for s in parts.sources for text in s.texts("caption") if is_boilerplate(text)]
+    return [_without(part, found) for part in parts.sources], found[0] if found else ""
+
+
+def _without(part: Fields, unwanted: Sequence[str]) -> Fields:
+    """The part without some captions; the next one takes the place of the first."""
+    captions = [text for text in part.texts("caption") if text not in unwanted]
+    if captions == list(part.texts("caption")):
+        return part
+    more = {**part.more, "caption": tuple(captions[1:])}
+    lang = part.lang if part.caption in captions else ""
+    return replace(part, caption=captions[0] if captions else "", lang=lang, more=more)
 
 
 def _first(ranked: Sequence[Fields], name: str) -> Value:
     """The first standard's value; the whole one where another standard had to cut it."""
     values: list[Any] = [value for part in ranked if (value := getattr(part, name))]
-    if len(values) > 1 and name not in NOT_TEXT:
+    if len(values) > 1 and name not in LISTS:
         return _fullest(values, name)
     first: Value = values[0] if values else getattr(NOTHING, name)
     return first
@@ -115,9 +117,9 @@ def _same(text: str, other: str, name: str) -> bool:
     )
 
 
-def _union(pair: Iterable[Fields]) -> tuple[str, ...]:
-    """The keywords of both, the first's before what only the second has."""
-    return _distinct([word for part in pair for word in part.keywords], "keywords")
+def _union(parts: Iterable[Fields]) -> tuple[str, ...]:
+    """The keywords of all, the first's before what only the others have."""
+    return _distinct([word for part in parts for word in part.keywords], "keywords")
 
 
 def _distinct(words: Iterable[str], name: str) -> tuple[str, ...]:
@@ -135,19 +137,29 @@ def _may_be_poorer(word: str, name: str) -> bool:
     return "?" in word or len(word.encode()) >= iptc.LENGTHS[name] - 4
 
 
-def _others(shown: str, ranked: Sequence[Fields]) -> tuple[str, ...]:
-    """Captions that say something else than the shown one, each once."""
-    others: list[str] = []
-    for text in (part.caption for part in ranked if part.caption):
-        if not any(_same(text, known, "caption") for known in (shown, *others)):
+def _others(shown: Fields, ranked: Sequence[Fields], name: str) -> tuple[str, ...]:
+    """Texts of a field that say something else than what is shown, each once."""
+    known = {*shown.texts(name), *(shown.captions.values() if name == "caption" else ())}
+    texts = dict.fromkeys(text for part in ranked for text in _texts(part, name))
+    new = [text for text in texts if text not in known][:MAX_OTHERS]
+    if name in LISTS:
+        return tuple(new)
+    others = list(shown.texts(name))
+    for text in new:
+        if not any(_same(text, other, name) for other in others):
             others.append(text)
-    return tuple(others)
+    return tuple(others[len(shown.texts(name)) :])
+
+
+def _texts(part: Fields, name: str) -> tuple[str, ...]:
+    """A field's texts, a caption's in other languages among them."""
+    return (*part.texts(name), *(part.captions.values() if name == "caption" else ()))
 
 
 def _conflicts(xmp: Fields, iim: Fields) -> Iterator[str]:
-    for name in NAMES:
+    for name in (*TEXTS, *LISTS, "date"):
         here, there = getattr(xmp, name), getattr(iim, name)
-        if name not in ("captions", "lang") and here and there and not _agree(here, there, name):
+        if here and there and not _agree(here, there, name):
             yield name
 
 

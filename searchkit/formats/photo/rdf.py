@@ -48,6 +48,9 @@ CONTROLS = re.compile(
     r"|&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])|x0*(?:[0-8bcefBCEF]|1[0-9a-fA-F]));"
 )
 
+LONE_SIGN = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[0-9A-Fa-f]+);)")
+"""An ampersand that was written as it is, and belongs into an entity."""
+
 
 class Node:
     """One element: its qualified name, attributes, children and text."""
@@ -71,7 +74,7 @@ def parse(packet: bytes) -> tuple[Node, str]:
     """The tree under a nameless root, as far as it can be read, and what stopped the reading."""
     text = _text(packet)
     tree, damage = _parse(text)
-    if damage and (clean := CONTROLS.sub("", text)) != text:
+    if damage and (clean := LONE_SIGN.sub("&amp;", CONTROLS.sub("", text))) != text:
         tree, damage = _parse(clean)
     return tree, damage
 

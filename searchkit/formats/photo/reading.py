@@ -38,6 +38,7 @@ def read(found: list[Item], charset: str = "", beside: Iterable[Item] = ()) -> M
         xmp=embedded[0],
         iim=iim,
         exif=_filled([texts, png]),
+        comment=exif.comment_of(item for item in found if isinstance(item, Text)),
         charset_guess=guess or exif_guess.removeprefix("utf-8").strip(),
         damage=(
             *_damage(found, [*damage, *embedded[1]]),

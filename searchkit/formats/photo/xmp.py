@@ -29,15 +29,16 @@ TEXTS: dict[str, tuple[str, ...]] = {
     "alt_text": ("Iptc4xmpCore:AltTextAccessibility",),
     "extended_description": ("Iptc4xmpCore:ExtDescrAccessibility",),
     "caption_writer": ("photoshop:CaptionWriter",),
+    "instructions": ("photoshop:Instructions",),
 }
 """Field -> the properties that hold it, the first that says something wins."""
 
 PLACES = ("Iptc4xmpExt:LocationShown", "Iptc4xmpExt:LocationCreated")
 PLACE_PARTS = {
-    "sublocation": "Iptc4xmpExt:Sublocation",
-    "city": "Iptc4xmpExt:City",
-    "state": "Iptc4xmpExt:ProvinceState",
-    "country": "Iptc4xmpExt:CountryName",
+    "sublocation": ("Iptc4xmpExt:Sublocation", "Iptc4xmpExt:LocationName"),
+    "city": ("Iptc4xmpExt:City",),
+    "state": ("Iptc4xmpExt:ProvinceState",),
+    "country": ("Iptc4xmpExt:CountryName",),
 }
 DATES = ("photoshop:DateCreated", "exif:DateTimeOriginal", "xmp:CreateDate")
 BYLINE = ("dc:creator", "tiff:Artist")
@@ -125,17 +126,28 @@ def _shown(alternatives: list[tuple[str, str]]) -> str:
     return dict(reversed(alternatives)).get(DEFAULT) or (alternatives[0][1] if alternatives else "")
 
 
+def _every(found: Properties, *names: str) -> list[str]:
+    """All texts of these properties, in whatever language; the one that is shown first."""
+    told = [_languages(found, name) for name in names]
+    shown = next((_shown(alternatives) for alternatives in told if alternatives), "")
+    texts = [text for alternatives in told for _, text in alternatives]
+    return list(dict.fromkeys((shown, *texts))) if shown else []
+
+
 def _fields(found: Properties) -> Fields:
     captions = _languages(found, *CAPTION)
     caption = _shown(captions)
     by_lang = {lang: text for lang, text in captions if lang.lower() != DEFAULT}
-    texts = {name: _shown(_languages(found, *props)) for name, props in TEXTS.items()}
-    for name, text in _place(found).items():
-        texts[name] = texts[name] or text
+    texts = _texts(found)
+    more = {name: tuple(further) for name, (_, *further) in texts.items() if further}
+    others = (text for text in _every(found, *CAPTION)[1:] if text not in by_lang.values())
+    for name, further in (("caption", tuple(others)), ("people", tuple(_organisations(found)))):
+        more |= {name: further} if further else {}
     return Fields(
-        **texts,
+        **{name: first for name, (first, *_) in texts.items()},
         caption=caption,
         captions=by_lang,
+        more=more,
         lang=next((lang for lang, text in by_lang.items() if text == caption), ""),
         byline=", ".join(_values(found, *BYLINE)),
         date=next((day for name in DATES for day in map(iso, _values(found, name)) if day), ""),
@@ -144,16 +156,29 @@ def _fields(found: Properties) -> Fields:
     )
 
 
-def _place(found: Properties) -> dict[str, str]:
-    """The first structured location that says anything, what is shown before where it was taken."""
+def _texts(found: Properties) -> dict[str, list[str]]:
+    """Field -> its texts, the one that is shown first, those of structures behind it.
+
+    Of the places only the first stands in where there is no other; so what it lacks is empty.
+    """
+    texts = {name: _every(found, *names) for name, names in TEXTS.items()}
+    for place in _places(found):
+        for name, told in place.items():
+            texts[name] = [*(texts[name] or told[:1] or [""]), *told]
+    works = _below(found, "Iptc4xmpExt:ArtworkOrObject", "Iptc4xmpExt:AOTitle")
+    texts["title"] = [*(texts["title"] or [""]), *filter(None, works)]
+    return {name: list(dict.fromkeys(every or [""])) for name, every in texts.items()}
+
+
+def _places(found: Properties) -> Iterator[dict[str, list[str]]]:
+    """The structured locations that say anything, what is shown before where it was taken."""
     for item in (i for name in PLACES for node in found.get(name, ()) for i in _entries(node)):
         parts: Properties = {}
         for member in _members(item):
             parts.setdefault(member.name, []).append(member)
-        place = {name: _shown(_languages(parts, prop)) for name, prop in PLACE_PARTS.items()}
+        place = {name: _every(parts, *names) for name, names in PLACE_PARTS.items()}
         if any(place.values()):
-            return place
-    return {}
+            yield place
 
 
 def _keywords(found: Properties) -> Iterator[str]:
@@ -163,12 +188,17 @@ def _keywords(found: Properties) -> Iterator[str]:
 
 
 def _people(found: Properties) -> Iterator[str]:
-    """Persons shown; where nobody wrote them down, the names on the faces."""
+    """Persons shown, those written down before the names on faces."""
     named = _values(found, "Iptc4xmpExt:PersonInImage")
     detailed = _below(found, "Iptc4xmpExt:PersonInImageWDetails", "Iptc4xmpExt:PersonName")
     faces = _below(found, "MP:RegionInfo", "MPReg:PersonDisplayName")
-    names = named or detailed or [*_faces(found), *faces]
-    yield from dict.fromkeys(name.strip() for name in names)
+    names = (name.strip() for name in (*named, *detailed, *_faces(found), *faces))
+    yield from dict.fromkeys(filter(None, names))
+
+
+def _organisations(found: Properties) -> list[str]:
+    """Organisations shown: they are looked for among the persons."""
+    return _values(found, "Iptc4xmpExt:OrganisationInImageName")
 
 
 def _below(found: Properties, top: str, name: str) -> list[str]:
@@ -185,5 +215,5 @@ def _faces(found: Properties) -> Iterator[str]:
     for start in found.get("mwg-rs:Regions", ()):
         for item in (n for n in start.walk() if n.name in ("rdf:li", "rdf:Description")):
             parts = {member.name: _text(member) for member in _members(item)}
-            if parts.get("mwg-rs:Type") == "Face" and parts.get("mwg-rs:Name"):
+            if parts.get("mwg-rs:Type", "Face") == "Face" and parts.get("mwg-rs:Name"):
                 yield parts["mwg-rs:Name"]

@@ -1,4 +1,4 @@
-"""XMP packets found by their marks in any file: EPS, PDF, GIF and others (XMP part 1, 7.3)."""
+"""XMP packets found by their marks in any file: EPS, PDF and others (XMP part 1, 7.3)."""
 
 from __future__ import annotations
 

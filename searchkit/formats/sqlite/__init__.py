@@ -7,14 +7,19 @@ plain tables are read, so that no view, trigger or virtual table of a stranger's
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from searchkit.caption import Caption
 from searchkit.formats.files import File, Problem
 from searchkit.formats.sqlite import digikam, lightroom, opening, tables
 from searchkit.formats.sqlite.opening import Database
+from searchkit.formats.table import HEADER_CURE
 
-NO_CAPTIONS = "a database without a table of captions"
+NO_TABLES = "a database without tables"
+NO_CAPTIONS = "a database without a column for the caption; its tables are {}"
+SHOWN = 3
+"""How many tables a message names."""
+SHOWN_COLUMNS = 8
 
 
 def read(file: File) -> Iterator[Caption | Problem]:
@@ -48,5 +53,21 @@ def _captions(file: File, database: Database) -> Iterator[Caption | Problem]:
     else:
         found = tables.with_captions(file, database)
         if not found and not file.options.columns:
-            yield file.problem(NO_CAPTIONS, "left out", refused=False)
+            yield _unknown(file, database)
         yield from tables.captions(file, database, found)
+
+
+def _unknown(file: File, database: Database) -> Problem:
+    """The problem of a database in which no caption is known; programs call their own ``.db``."""
+    if not database.tables:
+        return file.problem(NO_TABLES, "left out", refused=False)
+    names = [_shown(name, columns) for name, columns in database.tables.items()]
+    shown = ", ".join(names[:SHOWN]) + (", ..." if len(names) > SHOWN else "")
+    is_own = file.suffix == ".db" and not file.is_named
+    return file.problem(NO_CAPTIONS.format(shown), HEADER_CURE, refused=not is_own)
+
+
+def _shown(table: str, columns: Sequence[str]) -> str:
+    """A table and its first columns."""
+    more = ", ..." if len(columns) > SHOWN_COLUMNS else ""
+    return opening.as_printable(f"{table} ({', '.join(columns[:SHOWN_COLUMNS])}{more})")

@@ -54,11 +54,15 @@ class Database:
 
     def rows(self, sql: str, values: Row = ()) -> Iterator[Row]:
         """The rows of a query; raises `sqlite3.Error` where it cannot be read on."""
-        return self.connection.execute(sql, values)
+        return _asked(self.connection, sql, values)
 
     def walk(self, sql: str, values: Row = ()) -> Iterator[Row]:
         """The rows of a whole table, as `rows`; more than fit into the file are an error."""
-        return _fitting(self.walker.execute(sql, values), self.room // SMALLEST_ROW)
+        return _fitting(_asked(self.walker, sql, values), self.room // SMALLEST_ROW)
+
+    def through(self, sql: str) -> Iterator[Row]:
+        """The same while another walk goes on, which does not disturb it either."""
+        return _fitting(_asked(self.connection, sql), self.room // SMALLEST_ROW)
 
     def has(self, table: str, *columns: str) -> bool:
         """Whether there is a plain table with these columns."""
@@ -198,7 +202,7 @@ def _guard(connection: sqlite3.Connection, encoding: str) -> None:
     connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE)
     connection.text_factory = lambda value: _text(value, encoding)
     for setting in ("trusted_schema=OFF", "query_only=ON", "cell_size_check=ON", "mmap_size=0"):
-        connection.execute(f"PRAGMA {setting}")
+        _asked(connection, f"PRAGMA {setting}")
     steps = iter(range(100 + _size(connection) * _STEPS_PER_BYTE // _STEPS))
     connection.set_progress_handler(lambda: next(steps, None) is None, _STEPS)
 
@@ -206,8 +210,28 @@ def _guard(connection: sqlite3.Connection, encoding: str) -> None:
 def _size(connection: sqlite3.Connection) -> int:
     """How many bytes a database has."""
     names = ("page_count", "page_size")
-    pages, size = (connection.execute(f"PRAGMA {name}").fetchone()[0] for name in names)
+    pages, size = (next(_asked(connection, f"PRAGMA {name}"))[0] for name in names)
     return int(pages * size)
+
+
+def _asked(connection: sqlite3.Connection, sql: str, values: Row = ()) -> Iterator[Row]:
+    """The rows of a query, which has been run to the first of them."""
+    with _within_memory():
+        return _stepped(connection.execute(sql, values))
+
+
+def _stepped(rows: Iterator[Row]) -> Iterator[Row]:
+    with _within_memory():
+        yield from rows
+
+
+@contextmanager
+def _within_memory() -> Iterator[None]:
+    """SQLite asks for as much memory as a damaged database says that it needs."""
+    try:
+        yield
+    except MemoryError as error:
+        raise sqlite3.DatabaseError("it asks for more memory than there is") from error
 
 
 def _fitting(rows: Iterator[Row], most: int) -> Iterator[Row]:
@@ -226,16 +250,17 @@ def _text(value: bytes, encoding: str) -> str:
 
 
 def _tables(connection: sqlite3.Connection) -> dict[str, tuple[str, ...]]:
-    found = connection.execute(
+    found = _asked(
+        connection,
         "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' "
         "ESCAPE '\\' AND sql NOT LIKE 'create virtual%' ORDER BY name LIMIT ?",
         (MOST_TABLES,),
     )
-    names = [name for (name,) in found.fetchall() if isinstance(name, str)]
+    names = [name for (name,) in found if isinstance(name, str)]
     return {name: columns for name in names if (columns := _stored(connection, name))}
 
 
 def _stored(connection: sqlite3.Connection, table: str) -> tuple[str, ...]:
     """The columns of a table that hold what was written, not what is computed."""
-    rows = connection.execute(f"PRAGMA table_xinfo({quoted(table)})").fetchall()
+    rows = _asked(connection, f"PRAGMA table_xinfo({quoted(table)})")
     return tuple(name for _, name, _, _, _, _, hidden in rows if not hidden)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from itertools import chain
 
 from searchkit.caption import Caption
 from searchkit.formats import cells
+from searchkit.formats.dateorder import DateOrder, Placed
 from searchkit.formats.files import File, Problem
 from searchkit.formats.ids import SeenIds
-from searchkit.formats.records import counted, distinct, field_of, missing_columns, record
+from searchkit.formats.records import counted, distinct, field_of, record, unmapped
 from searchkit.formats.sqlite.opening import (
     Database,
     Row,
@@ -37,8 +40,7 @@ def with_captions(file: File, database: Database) -> list[str]:
 
 def captions(file: File, database: Database, tables: Sequence[str]) -> Iterator[Caption | Problem]:
     """The captions of these tables; an id is told apart by its table where there are several."""
-    if missing := missing_columns(file, chain(*database.tables.values())):
-        yield missing
+    yield from unmapped(file, chain(*database.tables.values()))
     for table in tables:
         rows = told(file, _rows(file, database, table), f"table {as_printable(table)}")
         for item in counted(file, rows, f"rows of {as_printable(table)}"):
@@ -55,13 +57,30 @@ def _has_captions(file: File, columns: Sequence[str]) -> bool:
 
 def _rows(file: File, database: Database, table: str) -> Iterator[Caption | Problem]:
     columns = database.tables[table]
+    dates = DateOrder(file, columns, partial(_columns, database, table))
     for number, row in enumerate(_values(database, table), 1):
-        where = f"table {as_printable(table)}, row {number}"
+        where = _where(table, number)
         if isinstance(row, sqlite3.Error):
             yield lost(file, row, where)
             continue
         texts = (cells.text(cell) if isinstance(cell, str) else cell for cell in row)
-        yield record(file, number, distinct(zip(columns, texts, strict=True)), where)
+        values = dates.applied(distinct(zip(columns, texts, strict=True)))
+        yield record(file, number, values, where)
+    yield from dates.problems()
+
+
+def _columns(database: Database, table: str, wanted: Sequence[str]) -> Iterator[Placed]:
+    """Some columns of a table, as far as it can be read through."""
+    values = ", ".join(map(_value, wanted))
+    with suppress(sqlite3.Error):
+        rows = database.through(f"SELECT {values} FROM {quoted(table)} NOT INDEXED")
+        for number, row in enumerate(rows, 1):
+            texts = (cells.text(cell) if isinstance(cell, str) else cell for cell in row)
+            yield _where(table, number), dict(zip(wanted, texts, strict=True))
+
+
+def _where(table: str, number: int) -> str:
+    return f"table {as_printable(table)}, row {number}"
 
 
 def _values(database: Database, table: str) -> Iterator[Row | sqlite3.Error]:

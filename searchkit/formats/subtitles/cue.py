@@ -17,6 +17,7 @@ class Cue(NamedTuple):
     end: int
     text: str
     speaker: str = ""
+    lang: str = ""
 
 
 NO_TIME = -1

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from searchkit.formats.beside import existing
 from searchkit.formats.files import File
 
 MEDIA = (
@@ -69,11 +70,7 @@ def language(file: File) -> str:
 
 def media(file: File) -> str:
     """The name, as a source, of the film or recording beside a file; ``""`` where there is none."""
-    stem = file.path.stem
-    for name in _candidates(stem):
-        if found := file.beside(name):
-            return found.name
-    return ""
+    return existing(file, _candidates(file.path.stem))
 
 
 def _candidates(stem: str) -> list[str]:

@@ -93,7 +93,7 @@ def _goes_on(run: list[Cue], cue: Cue) -> bool:
         return False
     if cue.start - first.start > LONGEST_TIME or last.end - last.start > LONGEST_TIME:
         return False
-    if last.speaker and cue.speaker and last.speaker != cue.speaker:
+    if last.lang != cue.lang or (last.speaker and cue.speaker and last.speaker != cue.speaker):
         return False
     return not _ends(last.text, cue.text) and _length(run) + len(cue.text) <= LONGEST_RUN
 
@@ -112,7 +112,8 @@ def _ends(text: str, following: str) -> bool:
 
 def _caption(track: Track, run: list[Cue]) -> Caption:
     first = run[0]
-    text, extra = _joined(run, track.lang) if len(run) > 1 else (_unbroken(first.text), {})
+    lang = first.lang or track.lang
+    text, extra = _joined(run, lang) if len(run) > 1 else (_unbroken(first.text), {})
     if run[-1].end > run[-1].start:
         extra["end"] = time_code(run[-1].end)
     if names := ", ".join(dict.fromkeys(cue.speaker for cue in run if cue.speaker)):
@@ -120,7 +121,7 @@ def _caption(track: Track, run: list[Cue]) -> Caption:
     return track.file.caption(
         first.number,
         text,
-        lang=track.lang,
+        lang=lang,
         media=track.media,
         locator=time_code(first.start),
         extra=extra,

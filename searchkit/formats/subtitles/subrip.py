@@ -47,7 +47,7 @@ def cues(file: File) -> Iterator[Cue | Problem]:
             yield from wrong(file, (line, left, right, body))
         elif text := plain(body):
             speaker = speakers(body) if "<v" in body else ""
-            yield _cue(Cue, (number, start, end, text, speaker))
+            yield _cue(Cue, (number, start, end, text, speaker, ""))
 
 
 def end_time(side: str) -> int:

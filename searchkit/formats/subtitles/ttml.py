@@ -41,10 +41,7 @@ _HIDDEN = ("text", "textContainer", "delimiter")
 
 def read(file: File) -> Iterator[Caption | Problem]:
     """Yield the captions of a TTML document."""
-    document = _Document(_as_declared(file))
-    for item in captions(file, document.cues()):
-        lang = document.lang
-        yield replace(item, lang=lang) if lang and isinstance(item, Caption) else item
+    return captions(file, _Document(_as_declared(file)).cues())
 
 
 def _as_declared(file: File) -> File:
@@ -75,13 +72,13 @@ class _Document:
         self._found: list[Cue | Problem] = []
         self._clock = _Clock()
         self._around: list[tuple[str, int, int]] = []
+        self._langs = [""]
         self._text: list[str] | None = None
         self._cue = Cue(0, NO_TIME, NO_TIME, "")
         self._hidden = 0
         self._wrong = ""
         self._agents: dict[str, str] = {}
         self._agent = ""
-        self.lang = ""
 
     def cues(self) -> Iterator[Cue | Problem]:
         try:
@@ -116,7 +113,7 @@ class _Document:
         name, values = _local(name), {_local(key): value for key, value in attributes.items()}
         if name == "tt":
             self._clock = _Clock.of(values)
-            self.lang = language_tag(values.get("lang", ""))
+        self._langs.append(language_tag(values.get("lang", "")) or self._langs[-1])
         begin, end = self._times(values)
         self._around.append((name, begin, end))
         if name == "agent":
@@ -124,7 +121,7 @@ class _Document:
         elif name == "p":
             self._text = []
             speaker = self._agents.get(values.get("agent", ""), "")
-            self._cue = Cue(self._cue.number + 1, begin, end, "", speaker)
+            self._cue = Cue(self._cue.number + 1, begin, end, "", speaker, self._langs[-1])
         elif self._text is not None:
             self._inside(name, values)
 
@@ -165,6 +162,7 @@ class _Document:
 
     def _end(self, _: str) -> None:
         name = self._around.pop()[0]
+        self._langs.pop()
         self._hidden = max(self._hidden - 1, 0)
         if name == "p" and self._text is not None:
             text, self._text = lines("".join(self._text)), None

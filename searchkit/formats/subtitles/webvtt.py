@@ -23,9 +23,8 @@ METADATA = "metadata, not captions"
 METADATA_CURE = "left out, nothing is lost"
 
 _LANGUAGE = re.compile(r"^Language:\s*([\w-]{2,20})\s*$", re.MULTILINE | re.IGNORECASE)
-_METADATA = re.compile(
-    r"\s*\{\s*(?:\"|\})|\s*\S+\.(?:jpe?g|png|webp)(?:[#?]\S*)?\s*$", re.IGNORECASE
-)
+_OBJECT = re.compile(r"\s*\{\s*[\"}]")
+_PICTURE = re.compile(r"\S\.(?:jpe?g|png|webp)(?:[#?]|\Z)", re.IGNORECASE)
 
 
 def read(file: File) -> Iterator[Caption | Problem]:
@@ -51,7 +50,7 @@ def _cues(file: File, found: Iterator[Block]) -> Iterator[Cue | Problem]:
         start, end = milliseconds(left), end_time(right)
         if start < 0 or end < 0 or not is_sound(body):
             yield from wrong(file, (line, left, right, body))
-        elif _METADATA.match(body):
+        elif _is_metadata(body):
             metadata = metadata or line
         elif text := plain(body, any_tag=True):
             yield Cue(number, start, end, text, speakers(body) if "<v" in body else "")
@@ -64,3 +63,10 @@ def _payload(body: str) -> str:
     """A cue's text: it begins right below its times and ends at the first empty line."""
     end = body.find("\n\n")
     return body if end < 0 else body[:end]
+
+
+def _is_metadata(body: str) -> bool:
+    """Whether a cue is data for a player: an object, or where a picture is."""
+    words = body.split(maxsplit=1)
+    is_picture = len(words) == 1 and _PICTURE.search(words[0]) is not None
+    return is_picture or _OBJECT.match(body) is not None

@@ -80,7 +80,8 @@ def _cues(file: File, segments: list[Any]) -> Iterator[Cue | Problem]:
     for number, segment in enumerate(segments, 1):
         where = f"item {number}"
         if not isinstance(segment, dict):
-            yield file.problem("not a segment", "write an object", locator=where)
+            what = "not a segment", "write an object"
+            yield segment if isinstance(segment, Problem) else file.problem(*what, locator=where)
             continue
         text = lines(as_text(segment.get("text")))
         start, end = _times(segment)

@@ -196,8 +196,8 @@ class _Characters:
         stream = self._file.open()
         head = stream.read(512)
         stream.seek(0)
-        asked = self._file.options.encoding
-        encoding = codec(asked) if asked else _encoding(head)
+        is_told = bool(self._file.options.encoding)
+        encoding = self._file.encoding.name if is_told else _encoding(head)
         return TextIOWrapper(stream, encoding=encoding, errors=ESCAPE, newline="")
 
     def _decoded(self, piece: str) -> str:

@@ -19,23 +19,25 @@ class Contestant:
     def __init__(self, folder: str) -> None:
         self._analyzer = Analyzer()
         path = Path(folder) / "index"
-        index = Index.open(path) if path.exists() else Index.create(path)
-        self._engine = index._live()
+        self._index = Index.open(path) if path.exists() else Index.create(path)
+        self._engine = self._index._current.engine()
 
     def build(self, rows: Iterator[dict[str, str]]) -> None:
-        with self._engine.writer() as writer:
+        with self._index._writing() as change:
             for row in rows:
                 caption = Caption(row["id"], row["text"], date=row["date"], credit=row["credit"])
-                writer.add(Document(caption, self._analyzer))
+                change.writer.add(Document(caption, self._analyzer))
+        self._engine = self._index._current.engine()
 
     def add(self, rows: Iterator[dict[str, str]]) -> int:
         self.build(rows)
         return self._engine.count()
 
     def delete(self, ids: list[str]) -> int:
-        with self._engine.writer() as writer:
+        with self._index._writing() as change:
             for name in ids:
-                writer.delete(("", name))
+                change.writer.delete(("", name))
+        self._engine = self._index._current.engine()
         return self._engine.count()
 
     def total(self, query: dict[str, Any]) -> int:

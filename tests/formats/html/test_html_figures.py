@@ -112,6 +112,21 @@ CASES: dict[str, tuple[str, list[Row]]] = {
         "</noscript><figcaption>Im Hafen</figcaption></figure>",
         [("Im Hafen", "a.jpg", "", "Kutter")],
     ),
+    "empty-figcaption": (
+        '<figure><img src="a.jpg" alt="Kutter im Hafen"><figcaption> </figcaption></figure>',
+        [("Kutter im Hafen", "a.jpg")],
+    ),
+    "noscript-alone": (
+        '<img src="b.jpg" alt="Watt"><noscript><img src="a.jpg" alt="Kutter im Hafen">'
+        '<img src="b.jpg" alt="Watt"><img src="//t/pixel"></noscript>',
+        [("Watt", "b.jpg"), ("Kutter im Hafen", "a.jpg")],
+    ),
+    "spans-side-by-side": (
+        '<figure><img src="a.jpg"><figcaption><span>At sea.</span><span><span>Credit</span><span>'
+        "Jo Ek</span></span><p><span>W</span><span>ord in i<span>Phone</span></p></figcaption>"
+        "</figure>",
+        [("At sea. Credit Jo Ek\nWord in iPhone", "a.jpg")],
+    ),
     "credit-inside": (
         '<figure><picture><source srcset="b.webp 2x"><img src="a.jpg"></picture><figcaption>'
         '<span class="c-caption">Market</span> <span class="photo-credit"><span class="sr-only">'

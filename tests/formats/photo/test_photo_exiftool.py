@@ -67,6 +67,10 @@ class Stub:
         return self._log.read_text("utf-8").splitlines() if self._log.exists() else []
 
 
+DEEP = b"<a>" * 20_000
+BLOCKS = {"a.xmp": DEEP, "b.jpg": w.jpeg(w.app1_xmp(DEEP)), "c.jpg": w.jpeg(), "c.xmp": DEEP}
+
+
 @pytest.fixture(autouse=True)
 def wanted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(exiftool.PROGRAM)
@@ -149,6 +153,18 @@ def test_it_is_not_asked_for_what_can_be_read(stub: Stub, archive: Path) -> None
     (archive / "d.jpg").write_bytes(w.jpeg())
     read(archive)
     assert stub.lines() == []
+
+
+def test_it_is_not_asked_for_a_block_that_it_would_only_hand_back(
+    stub: Stub, tmp_path: Path
+) -> None:
+    stub.says(answer(Description="Boats"))
+    folder = tmp_path / "blocks"
+    folder.mkdir()
+    for name, data in BLOCKS.items():
+        (folder / name).write_bytes(data)
+    found, problems = read(folder)
+    assert (found, len(problems), stub.lines()) == ([], 3, [])
 
 
 def test_no_file_name_is_an_option(

@@ -123,6 +123,8 @@ SPELLINGS = {
     "default namespace": '<City xmlns="http://ns.adobe.com/photoshop/1.0/">Huế</City>',
     "characters": "<photoshop:City>Hu&#x1EBF;</photoshop:City>",
     "cdata": "<photoshop:City><![CDATA[Huế]]></photoshop:City>",
+    "a sign that should be an entity": "<dc:rights>a & b&x;</dc:rights><photoshop:City>Huế"
+    "</photoshop:City>",
     "control characters": "<photoshop:City>Hu\x0bế&#0;</photoshop:City>",
 }
 
@@ -167,6 +169,45 @@ def test_xmp_location_shown_stands_in() -> None:
     assert xmp(shown, 'photoshop:City="Đà Nẵng"').city == "Đà Nẵng"
 
 
+def test_xmp_keeps_every_place() -> None:
+    def place(name: str, *items: str) -> str:
+        rows = "".join(f"<rdf:li {item}/>" for item in items)
+        return f"<Iptc4xmpExt:{name}><rdf:Bag>{rows}</rdf:Bag></Iptc4xmpExt:{name}>"
+
+    lyon = "Iptc4xmpExt:City='Lyon' Iptc4xmpExt:ProvinceState='Rhône'"
+    found = xmp(
+        place("LocationCreated", "Iptc4xmpExt:City='Genève' Iptc4xmpExt:CountryName='Suisse'")
+        + place("LocationShown", "Iptc4xmpExt:City='Paris'", lyon)
+    )
+    assert (found.city, found.state, found.country) == ("Paris", "", "")
+    more = {"city": ("Lyon", "Genève"), "state": ("Rhône",), "country": ("Suisse",)}
+    assert found.more == more
+
+
+def test_xmp_keeps_every_language_of_every_text() -> None:
+    found = xmp(
+        w.alt("Iptc4xmpCore:AltTextAccessibility", x_default="A boat", vi="Thuyền")
+        + w.alt("Iptc4xmpCore:ExtDescrAccessibility", fr="Une barque", vi="Thuyền gỗ")
+        + w.alt("dc:title", x_default="T", fr="Pont")
+        + w.alt("dc:description", x_default="D")
+        + "<exif:UserComment>A comment</exif:UserComment>"
+        + "<Iptc4xmpExt:ArtworkOrObject><rdf:Bag><rdf:li Iptc4xmpExt:AOTitle='Mona Lisa'/>"
+        "</rdf:Bag></Iptc4xmpExt:ArtworkOrObject>"
+    )
+    assert (found.alt_text, found.extended_description) == ("A boat", "Une barque")
+    assert found.more == {
+        "alt_text": ("Thuyền",),
+        "extended_description": ("Thuyền gỗ",),
+        "title": ("Pont", "Mona Lisa"),
+        "caption": ("A comment",),
+    }
+
+
+def test_instructions() -> None:
+    assert iim((40, b"No cropping")).instructions == "No cropping"
+    assert xmp(attributes='photoshop:Instructions="No cropping"').instructions == "No cropping"
+
+
 def test_xmp_location_as_attributes() -> None:
     body = (
         "<Iptc4xmpExt:LocationShown><rdf:Bag><rdf:li Iptc4xmpExt:City='Huế'/></rdf:Bag>"
@@ -187,9 +228,12 @@ REGIONS = (
 )
 
 
-def test_names_on_faces_are_people_where_nobody_is_written_down() -> None:
+def test_names_on_faces_are_people_behind_those_written_down() -> None:
     assert xmp(REGIONS).people == ("Ann",)
-    assert xmp(REGIONS + w.bag("Iptc4xmpExt:PersonInImage", "Bob")).people == ("Bob",)
+    assert xmp(REGIONS + w.bag("Iptc4xmpExt:PersonInImage", "Bob", "Ann")).people == ("Bob", "Ann")
+    assert xmp(REGIONS + w.bag("Iptc4xmpExt:PersonInImage", "Bob")).people == ("Bob", "Ann")
+    shown = w.bag("Iptc4xmpExt:OrganisationInImageName", "UNESCO")
+    assert xmp(REGIONS + shown).more == {"people": ("UNESCO",)}
 
 
 def test_hierarchical_keywords_stand_in() -> None:

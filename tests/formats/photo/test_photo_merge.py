@@ -28,7 +28,7 @@ def read(
 def test_xmp_is_shown_without_a_digest() -> None:
     found = read(IIM, XMP)
     assert found.shown.caption == "from XMP"
-    assert found.other_captions == ("from IIM",)
+    assert found.others == {"caption": ("from IIM",)}
     assert found.conflicts == ("caption", "keywords")
 
 
@@ -39,7 +39,7 @@ def test_xmp_is_shown_where_the_digest_is_that_of_the_iim() -> None:
 def test_iim_is_shown_where_it_was_changed_after_the_digest() -> None:
     found = read(IIM, XMP, digest=w.digest(b"as it was"))
     assert found.shown.caption == "from IIM"
-    assert found.other_captions == ("from XMP",)
+    assert found.others == {"caption": ("from XMP",)}
     assert found.shown.headline == "only XMP"
 
 
@@ -63,7 +63,7 @@ def test_exif_fills_in_only() -> None:
     assert read(exif=exif).shown.caption == "from EXIF"
     found = read(IIM, exif=exif)
     assert (found.shown.caption, found.shown.byline) == ("from IIM", "Lan")
-    assert found.other_captions == ("from EXIF",)
+    assert found.others == {"caption": ("from EXIF",)}
     assert found.conflicts == ()
 
 
@@ -80,7 +80,7 @@ SAME = {
 def test_the_same_words_are_no_conflict(iim: str, xmp: str) -> None:
     block = w.iim((120, iim.encode()), charset=b"\x1b%G")
     found = read(block, w.described(xmp), digest=w.digest(b"another"))
-    assert (found.conflicts, found.other_captions) == ((), ())
+    assert (found.conflicts, found.others) == ((), {})
 
 
 def test_the_whole_caption_is_shown_and_not_the_cut_one() -> None:
@@ -100,6 +100,8 @@ BOILERPLATE = [
     "KONICA MINOLTA DIGITAL CAMERA",
     "Exif_JPEG_PICTURE",
     "Created with GIMP",
+    "GIF edited with https://ezgif.com/crop",
+    "Ulead GIF SmartSaver Ver 2.0!",
     "Screenshot",
     "ImageJ=1.53t\nunit=micron",
 ]
@@ -119,9 +121,54 @@ def test_captions_that_only_begin_like_boilerplate_are_captions(text: str) -> No
     assert read(exif={270: w.ascii_tag(text)}).shown.caption == text
 
 
+def windows(text: str) -> tuple[int, bytes]:
+    return (1, text.encode("utf-16-le") + b"\x00\x00")
+
+
+BESIDE = {
+    "UserComment": {37510: (7, b"UNICODE\x00" + "Ngư dân".encode("utf-16-le"))},
+    "XPComment": {0x9C9C: windows("Ngư dân")},
+    "XPSubject": {0x9C9F: windows("Ngư dân")},
+    "XPTitle": {0x9C9B: windows("Ngư dân")},
+}
+
+
+@pytest.mark.parametrize("tags", BESIDE.values(), ids=BESIDE)
+@pytest.mark.parametrize("text", ["OLYMPUS DIGITAL CAMERA", "DCIM/100 MEDIA/DJI_0001.JPG"])
+def test_the_real_caption_of_exif_comes_before_boilerplate(text: str, tags: w.Tags) -> None:
+    found = read(exif={270: w.ascii_tag(text), **tags})
+    assert (found.shown.caption, found.boilerplate) == ("Ngư dân", text)
+    assert found.exif.caption == text
+
+
+def test_all_texts_of_exif_are_kept() -> None:
+    comment = (7, b"ASCII\x00\x00\x00A comment")
+    tags = {270: w.ascii_tag("A boat"), 37510: comment, 0x9C9B: windows("A title")}
+    found = read(exif=tags | {0x9C9C: windows("A boat"), 0x9C9F: windows("A subject")})
+    assert (found.shown.caption, found.shown.title) == ("A boat", "A title")
+    assert found.others == {"caption": ("A comment", "A subject")}
+
+
 def test_boilerplate_does_not_hide_a_caption() -> None:
     found = read(IIM, w.described("SONY DSC"))
     assert found.shown.caption == "from IIM"
+
+
+def test_every_field_in_which_standards_disagree_is_kept() -> None:
+    block = w.iim((90, b"Marseille"), (80, b"Beta"), (105, b"Iridium"), (110, b"CredI"), (5, b"T"))
+    packet = w.xmp(
+        w.bag("dc:creator", "Alpha"),
+        'photoshop:City="Lyon" photoshop:Headline="Xenon" photoshop:Credit="CredX"',
+    )
+    exif = {315: w.ascii_tag("Gamma")}
+    assert read(block, packet, exif).others == {
+        "headline": ("Iridium",),
+        "byline": ("Beta", "Gamma"),
+        "credit": ("CredI",),
+        "city": ("Marseille",),
+    }
+    newer = read(block, packet, exif, digest=w.digest(b"as it was"))
+    assert (newer.shown.city, newer.others["city"]) == ("Marseille", ("Lyon",))
 
 
 def test_dates_of_different_precision_agree() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from searchkit.caption import Caption
+from searchkit.caption import Caption, field_values
 from searchkit.formats.files import File, Problem, ReadOptions
 from searchkit.formats.photo import read
 from searchkit.formats.photo.sidecar import PICTURES
@@ -64,6 +64,20 @@ def test_extra_of_a_quarrel(tmp_path: Path) -> None:
     }
 
 
+def test_what_another_standard_says_is_found_with_the_field(tmp_path: Path) -> None:
+    block = w.iim((90, b"Marseille"), (5, b"A title\r\nof two lines"), (116, b"VNA"))
+    packet = w.xmp(w.alt("dc:title", x_default="T"), 'photoshop:City="Lyon"')
+    found = caption(tmp_path, "a.jpg", w.jpeg(w.app1_xmp(packet), w.app13(w.photoshop(block))))
+    assert found.extra == {
+        "copyright": "VNA",
+        "object_name": "T",
+        "object_name_other": "A title of two lines",
+        "city_other": "Marseille",
+        "conflicts": "title, city",
+    }
+    assert field_values(found, "place") == ("Lyon", "Marseille")
+
+
 def test_a_caption_in_what_is_no_language_is_another_caption(tmp_path: Path) -> None:
     packet = w.xmp(w.alt("dc:description", x_default="Nước lên", Vietnamese="Lũ", en="Flood"))
     found = caption(
@@ -86,12 +100,50 @@ def test_a_picture_that_nobody_described_yields_nothing(tmp_path: Path) -> None:
     assert items(tmp_path, "c.tif", w.tiff({270: w.ascii_tag("SONY DSC")})) == []
 
 
+PIXELS = b"\x02\x04!\xfe,;\x02\x01;\x00"
+"""Image data in two parts, with what elsewhere begins a comment, an image and the end."""
+GIF_HEAD, GIF_IMAGE = b"GIF89a\x01\x00\x01\x00\x80\x00\x00" + bytes(6), b"," + bytes(9) + PIXELS
+WITH_TABLE = b"," + bytes(8) + b"\x81" + b"!\xfe\x00;" * 3 + PIXELS
+COMMENT = b"!\xfe" + b"\x04\xc4\x90\xc3\xa0" + b"\x06 L\xe1\xba\xa1t\x00"
+
+COMMENTED = {
+    "a.jpg": w.jpeg(w.segment(0xFE, "Đà Lạt\x00".encode())),
+    "a.png": w.png(w.itxt("Comment", "Đà Lạt".encode())),
+    "a.gif": GIF_HEAD + COMMENT + GIF_IMAGE + b";",
+    "behind.gif": GIF_HEAD + GIF_IMAGE + WITH_TABLE + b"\x00" + COMMENT + b";",
+    "endless.gif": GIF_HEAD + GIF_IMAGE + COMMENT,
+}
+
+
+@pytest.mark.parametrize("name", COMMENTED)
+def test_a_comment_is_the_caption_where_there_is_none(tmp_path: Path, name: str) -> None:
+    assert caption(tmp_path, name, COMMENTED[name]).text == "Đà Lạt"
+
+
+def test_a_gif_that_breaks_off_keeps_what_stands_before(tmp_path: Path) -> None:
+    found, problem = items(tmp_path, "a.gif", GIF_HEAD + COMMENT + GIF_IMAGE[:-3])
+    assert isinstance(found, Caption)
+    assert found.text == "Đà Lạt"
+    assert "a.gif: ends within a block, at 53; open it" in str(problem)
+    (problem,) = items(tmp_path, "b.gif", GIF_HEAD + b"?" + COMMENT)
+    assert "b.gif: no block begins at 19; open it" in str(problem)
+
+
+def test_a_comment_gives_way_to_a_caption(tmp_path: Path) -> None:
+    data = w.jpeg(w.segment(0xFE, b"from a comment"), w.app1_xmp(w.described("from XMP")))
+    found = caption(tmp_path, "a.jpg", data)
+    assert (found.text, found.extra) == ("from XMP", {})
+    program = b"CREATOR: gd-jpeg v1.0 (using IJG JPEG v62), quality = 90"
+    assert items(tmp_path, "b.jpg", w.jpeg(w.segment(0xFE, program))) == []
+
+
 DESCRIBED = {
     "headline": w.xmp(attributes='photoshop:Headline="x"'),
     "keywords": w.xmp(w.bag("dc:subject", "x")),
     "people": w.xmp(w.bag("Iptc4xmpExt:PersonInImage", "x")),
     "byline": w.xmp(w.bag("dc:creator", "x")),
     "title": w.xmp(w.alt("dc:title", x_default="x")),
+    "organisation": w.xmp(w.bag("Iptc4xmpExt:OrganisationInImageName", "x")),
     "event": w.xmp(w.alt("Iptc4xmpExt:Event", x_default="x")),
     "alt text": w.xmp(w.alt("Iptc4xmpCore:AltTextAccessibility", x_default="x")),
 }
@@ -178,6 +230,12 @@ def test_what_cannot_be_read_is_refused(tmp_path: Path, data: bytes, what: str) 
     assert found.refused
     assert what in found.what
     assert found.source == "archive/a.jpg"
+
+
+@pytest.mark.parametrize("name", ["a.jpg", "a.mp4", "a.pdf", "a.xmp"])
+def test_an_empty_file_is_copied_again(tmp_path: Path, name: str) -> None:
+    cure = "copy it again from where it came, or delete it"
+    assert str(problem(tmp_path, name, b"")).endswith(f"{name}: the file is empty; {cure}")
 
 
 def test_suffixes_are_lower_case_and_single() -> None:

@@ -272,3 +272,33 @@ def test_whisper_tables(reading: Reading) -> None:
         ("line 4", "! 'x', '1' are no times in milliseconds"),
         ("00:00:09.000", "Hết."),
     ]
+
+
+def test_each_class_of_a_sami_file_is_a_run_of_its_own(reading: Reading) -> None:
+    content = """<SAMI><HEAD><STYLE TYPE="text/css"><!--
+        .KRCC { Name: Korean; lang: ko-KR; SAMIType: CC; }
+        .ENCC { Name: English; lang: en-US; SAMIType: CC; }
+        --></STYLE></HEAD><BODY>
+        <SYNC Start=1000><P Class=KRCC>해녀들이 바다로
+        <SYNC Start=1000><P Class=ENCC>The divers go
+        <SYNC Start=3000><P Class=KRCC>나갑니다.<P Class=ENCC>out to sea.
+        <SYNC Start=5000><P Class=KRCC>&nbsp;<P Class=ENCC>&nbsp;
+        <SYNC Start=9000><P>끝.
+        </BODY></SAMI>"""
+    items = reading("a.smi", content)
+    assert [(c.text, c.lang, c.locator) for c in items if isinstance(c, Caption)] == [
+        ("해녀들이 바다로\n나갑니다.", "ko-KR", "00:00:01.000"),
+        ("끝.", "ko-KR", "00:00:09.000"),
+        ("The divers go\nout to sea.", "en-US", "00:00:01.000"),
+    ]
+    assert len({c.id for c in items if isinstance(c, Caption)}) == 3
+
+
+def test_a_division_of_a_ttml_document_has_its_language(reading: Reading) -> None:
+    content = """<tt xmlns="http://www.w3.org/ns/ttml" xml:lang="en"><body>
+        <div><p begin="1s" end="2s">English line</p></div>
+        <div xml:lang="vi"><p begin="2s" end="3s">dòng tiếng Việt</p></div></body></tt>"""
+    assert [(c.text, c.lang) for c in reading("a.ttml", content) if isinstance(c, Caption)] == [
+        ("English line", "en"),
+        ("dòng tiếng Việt", "vi"),
+    ]

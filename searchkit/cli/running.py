@@ -1,0 +1,89 @@
+"""Running a command: to its exit code, with every error told once."""
+
+from __future__ import annotations
+
+import os
+import sys
+import warnings
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, NoReturn
+
+from searchkit.cli.hints import hinted, words_alone
+from searchkit.errors import DamagedIndexWarning, SearchkitError, StorageError, UsageError
+from searchkit.render import clean_line, error_line, write
+
+if TYPE_CHECKING:
+    from typer import Typer, TyperException
+
+
+def verb() -> None:
+    """The ``searchkit`` command; to index paths needs no parser of options."""
+    name, *arguments = sys.argv[1:] or [""]
+    if name == "index" and (found := words_alone(arguments)):
+        from searchkit.cli.opening import keep
+
+        _run(partial(keep, *found))
+    from searchkit.cli.commands import verbs
+
+    _run(partial(_typed, verbs))
+
+
+def search() -> None:
+    """The ``search`` command; words alone need no parser of options, which takes longer."""
+    if (found := words_alone(sys.argv[1:])) and found[0]:
+        from searchkit.cli.opening import ask
+
+        _run(partial(ask, *found))
+    from searchkit.cli.commands import query
+
+    _run(partial(_typed, query))
+
+
+def _typed(app: Typer) -> object:
+    """Run a command that Typer reads; its errors become ours."""
+    from typer import TyperException
+
+    from searchkit.cli.words import ClosedPipeError
+
+    try:
+        return app(standalone_mode=False)
+    except TyperException as error:
+        raise UsageError(_usage(error)) from error
+    except ClosedPipeError as error:
+        raise BrokenPipeError from error
+
+
+def _run(command: Callable[[], object]) -> NoReturn:
+    """Run a command and leave with its exit code; every error is told once, in a line."""
+    warnings.showwarning = lambda message, category, *_, **__: _warn(message, category)
+    try:
+        code = command()
+        sys.exit(code if isinstance(code, int) else 0)
+    except SearchkitError as error:
+        _leave(error, error.exit_code)
+    except BrokenPipeError:
+        # Python would complain of the closed pipe at its own exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        _leave(StorageError(f"{where}{error.strerror or error}"), StorageError.exit_code)
+
+
+def _warn(message: Warning | str, category: type[Warning]) -> None:
+    """Tell of what goes on nevertheless; what is not ours is for developers."""
+    if issubclass(category, DamagedIndexWarning):
+        write(sys.stderr, f"warning: {clean_line(hinted(str(message), sys.argv))}\n")
+
+
+def _usage(error: TyperException) -> str:
+    """What is wrong with a command line, and where to see how it should be."""
+    message = error.format_message()
+    return f"{message.rstrip('.')}; see --help" if message else ""
+
+
+def _leave(error: SearchkitError, code: int) -> NoReturn:
+    if str(error):
+        write(sys.stderr, error_line(SearchkitError(hinted(str(error), sys.argv))) + "\n")
+    sys.exit(code)

@@ -1,0 +1,50 @@
+"""Captions that are copied to another engine: all of them, or the index stays as it was."""
+
+from collections.abc import Iterable, Sequence
+from itertools import islice
+
+import pytest
+
+from searchkit import Caption, Index
+from searchkit.engines.whoosh import WhooshEngine
+from searchkit.engines.whoosh.gather import Batch
+from searchkit.errors import ClusterError, RefusedInputError
+from tests.index.archives import texts
+
+
+def test_a_move_copies_every_caption(stored: Index) -> None:
+    assert stored.move("whoosh") == 3
+    assert texts(stored) == ["Aleppo, a street", "Damascus, a market", "Huế, quân đội"]
+
+
+def test_a_caption_that_the_new_engine_refuses_ends_the_move(
+    stored: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take = Batch._take
+
+    def choking(self: Batch, captions: Sequence[Caption]) -> object:
+        if any("Huế" in caption.text for caption in captions):
+            raise ValueError("odd")
+        return take(self, captions)
+
+    message = r"archive/b.txt, line 1: ValueError\('odd'\); nothing was moved"
+    with monkeypatch.context() as patch:
+        patch.setattr(Batch, "_take", choking)
+        with pytest.raises(RefusedInputError, match=message):
+            stored.move("whoosh")
+    assert (len(stored), stored.check()) == (3, [])
+
+
+def test_a_caption_that_is_not_copied_ends_the_move(
+    stored: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    captions = WhooshEngine.captions
+
+    def fewer(self: WhooshEngine) -> Iterable[Caption]:
+        return islice(captions(self), 2)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(WhooshEngine, "captions", fewer)
+        with pytest.raises(ClusterError, match="finds 2 captions where 3 are; nothing was moved"):
+            stored.move("whoosh")
+    assert (len(stored), stored.check()) == (3, [])
