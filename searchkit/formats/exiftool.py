@@ -173,7 +173,7 @@ def _sorted(
             fields[field] = as_list(tags[tag]) if field in records.LISTS else text
             fields |= {"lang": language} if field == "text" and language else {}
         elif not field or not _is_further(fields, tag, tags[tag]):
-            rest[tag] = text
+            rest[as_text(tag)] = text
     return fields, rest
 
 

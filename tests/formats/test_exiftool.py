@@ -227,3 +227,8 @@ def test_a_column_that_was_asked_for_holds_the_caption(tmp_path: Path) -> None:
     options = ReadOptions(columns={"text": "Instructions"})
     found = only(list(read_file(File(path, "a.json", options))))
     assert (found.text, found.headline, found.extra["caption_other"]) == ("i", "", "d")
+
+
+def test_a_lone_surrogate_in_the_name_of_a_tag_is_replaced(reading: Reading) -> None:
+    row = r'{"SourceFile": "a.jpg", "Description": "d", "XMP-x:Per\ud800n": "p"}'
+    assert only(reading("a.json", f"[{row}]")).extra["XMP-x:Per\ufffdn"] == "p"

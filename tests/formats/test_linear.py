@@ -12,6 +12,11 @@ FILES = {
     "dots in an alternative text": (".html", f'<img src="a.jpg" alt="Chợ {"." * 60_000} x">'),
     "digits there": (".html", f'<img src="a.jpg" alt="Chợ {"9" * 60_000} x">'),
     "dots and spaces there": (".html", f'<img src="a.jpg" alt="Chợ {"&nbsp;." * 60_000} x">'),
+    "credits in each other": (
+        ".html",
+        '<figure><img src="a.jpg"><figcaption>Chợ ' + '<cite class="credit">A ' * 60_000,
+    ),
+    "films in each other": (".html", "<video><track>" * 15_000),
     "addresses in a cue": (".vtt", f"WEBVTT\n\n00:01.000 --> 00:02.000\n{'a.jpg#' * 16_000} x\n"),
     "one line, few accents": (".json", "[" + ROW * 60 + "{}]"),
 }

@@ -30,6 +30,8 @@ BOXES = words("figure table li dl picture")
 STOPS = frozenset(("body", "html", "main", ""))
 REACH, FAR = 6, 30
 """How many elements a caption's picture may be up, and how many before it."""
+INSIDE = 8
+"""Elements of a picture or film in which its address is sought, itself the first."""
 
 LONGEST = 5_000
 SMALLEST = 64
@@ -129,10 +131,13 @@ def figures(page: Fragment, headline: str = "", is_article: bool = False) -> lis
 
 def address(picture: Element) -> str:
     """Where a picture or film is, lazily loaded or not; embedded data are no address."""
+    return next(filter(None, map(_own_address, islice(picture.walk(), INSIDE))), "")
+
+
+def _own_address(picture: Element) -> str:
     found = (picture.get(name).split()[:1] for name in ADDRESSES)
     real = (each[0].rstrip(",") for each in found if each and not each[0].startswith("data:"))
-    inner = (address(each) for each in picture.content if isinstance(each, Element))
-    return next(real, "") or next(filter(None, inner), "")
+    return next(real, "")
 
 
 def alternative(picture: Element, headline: str = "") -> str:
@@ -283,7 +288,7 @@ def _near(page: Fragment, caption: Element, between: tuple[int, int]) -> Sequenc
 
 
 def _figure(page: Fragment, caption: Element, picture: Element | None, headline: str) -> Figure:
-    inside = [each for each in caption.walk() if each is not caption and _is_credit(each)]
+    inside = _credits_inside(caption)
     said = text_of(caption, frozenset(each.order for each in inside))
     if not said and inside:
         said, inside = text_of(caption), []
@@ -293,6 +298,15 @@ def _figure(page: Fragment, caption: Element, picture: Element | None, headline:
     is_new = alt and _plain(alt) not in _plain(said)
     media = address(picture) if picture is not None else ""
     return Figure(said, caption.offset, caption.order, media, alt if is_new else "", credit)
+
+
+def _credits_inside(caption: Element) -> list[Element]:
+    """The credits in a caption, of those within each other the outermost."""
+    found: list[Element] = []
+    for each in islice(caption.walk(), 1, None):
+        if _is_credit(each) and (not found or each.order > found[-1].last):
+            found.append(each)
+    return found
 
 
 def _is_credit(element: Element) -> bool:
