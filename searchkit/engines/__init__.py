@@ -170,6 +170,15 @@ class SelfChecking(Protocol):
 
 
 @runtime_checkable
+class Salvaging(Protocol):
+    """An engine of which damage leaves some captions to be read."""
+
+    @classmethod
+    def salvaged(cls, folder: Path, analyzer: Analyzer) -> Iterator[Caption]:
+        """The captions in a folder that are as they were stored, whatever else is damaged."""
+
+
+@runtime_checkable
 class Remote(Engine, Protocol):
     """What an engine on a cluster can do beside; the folder only says where that is."""
 

@@ -158,7 +158,7 @@ class IndexFolder:
                 raise
             except DamagedIndexError as error:
                 if self.stamp() == stamp:
-                    return reader(self._older(stamp, self._damage() or error))
+                    return reader(self._older(stamp, self.damage() or error))
 
     def _older(self, stamp: Stamp, error: DamagedIndexError) -> Path:
         """The newest generation but the current that is whole and holds anything."""
@@ -187,12 +187,19 @@ class IndexFolder:
             return True
         if self._broken is not None and self._broken[0] == stamp:
             return False
-        found = self._damage()
+        found = self.damage()
         if found is not None:
             self._broken = (stamp, found)
         return found is not None
 
-    def _damage(self) -> DamagedIndexError | None:
+    def looked_at(self) -> Path:
+        """The current generation, every byte of it looked at; `DamagedIndexError` else."""
+        if error := self.damage():
+            raise error
+        return self.current()
+
+    def damage(self) -> DamagedIndexError | None:
+        """What is wrong with the current generation, if anything is; every byte is looked at."""
         try:
             path = self.current()
             return next(Seal.read(path).damages(path), None)

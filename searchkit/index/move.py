@@ -31,22 +31,34 @@ def move(current: Current, draft: Path, to: str, ca: str) -> Manifest:
 
     A move to a cluster that was cut off goes on where it had come to.
     Raises `UsageError` where something else is seen under that name, and for an engine that
-    keeps nothing.
+    keeps nothing; `DamagedIndexError` where the current captions are damaged, for those of the
+    generation before are not what the manifest tells of.
     """
     name = "opensearch" if "://" in to else to
     check_engine(name, draft)
-    kind, old = remote_class(name), current.engine()
-    if kind is not None:
-        kind.settle(draft, to, ca)
-        with closing(kind.fill(draft, current.analyzer, _mark(current), alone=True)) as new:
-            _copy(old, new, current.analyzer)
-            _check_alike(old, new, current.analyzer)
-            new.publish()
-    else:
-        with closing(engine_class(name).create(draft, current.analyzer)) as engine:
-            _store(engine, old.captions(), current.analyzer)
-            _check_alike(old, engine, current.analyzer)
+    assert current.folder is not None
+    before = current.folder.looked_at()
+    with closing(current.opened(before, current.manifest.engine)) as old:
+        kind = remote_class(name)
+        if kind is None:
+            _embed(current, old, draft, name)
+        else:
+            kind.settle(draft, to, ca)
+            _send(current, old, draft, kind)
     return replace(current.manifest, engine=name)
+
+
+def _embed(current: Current, old: Engine, draft: Path, name: str) -> None:
+    with closing(engine_class(name).create(draft, current.analyzer)) as engine:
+        _store(engine, old.captions(), current.analyzer)
+        _check_alike(old, engine, current.analyzer)
+
+
+def _send(current: Current, old: Engine, draft: Path, kind: type[Remote]) -> None:
+    with closing(kind.fill(draft, current.analyzer, _mark(current), alone=True)) as new:
+        _copy(old, new, current.analyzer)
+        _check_alike(old, new, current.analyzer)
+        new.publish()
 
 
 def _mark(current: Current) -> str:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 from searchkit.analysis import ANALYZER_VERSION, Analyzer
 from searchkit.caption import Caption
-from searchkit.engines import MEMORY, Refusal, Remote, engine_class
-from searchkit.errors import DamagedIndexError, NoIndexError
+from searchkit.engines import MEMORY, Key, Refusal, Remote, Salvaging, engine_class
+from searchkit.errors import DamagedIndexError, NoIndexError, SearchkitError
 from searchkit.formats import Problem, Walk
 from searchkit.index.files import Files, FileState, file_of
 from searchkit.index.intake import Intake, problems
@@ -19,12 +20,14 @@ from searchkit.index.look import Planner
 from searchkit.index.manifest import FORMAT_VERSION, Manifest
 from searchkit.index.plan import Plan
 from searchkit.index.remote import successor
+from searchkit.index.seal import Seal
 from searchkit.index.sight import Look
 from searchkit.index.source import Request, Source
 from searchkit.index.summary import Summary, Tally
 from searchkit.index.sync import Outcome, Sync, take_back
 
 UNREAD = "the old index could not be read"
+DAMAGED = "captions could not be read"
 UNREAD_CURE = "captions that were added without a file must be added again"
 
 
@@ -109,7 +112,7 @@ class Rebuild:
     def _kept(self, gone: Set[str], outcome: Outcome) -> Iterator[Caption]:
         """The old captions without a file, and those of files that could not be read now."""
         owners, read = _owners(self.known.files), _owners(outcome.manifest.files)
-        for caption in self._old_captions():
+        for caption in self._old_captions(owners):
             source = caption.source
             owner = owners.get(source, "")
             if source in outcome.unread:
@@ -121,17 +124,45 @@ class Rebuild:
             if is_kept:
                 yield caption
 
-    def _old_captions(self) -> Iterator[Caption]:
-        """Those of the current generation, or else of the whole one; that is told."""
+    def _old_captions(self, owners: Mapping[str, str]) -> Iterator[Caption]:
+        """Those of the current generation; what of it is damaged, as the whole one has it."""
         old = self.old
         if old.can_be_read:
             with suppress(DamagedIndexError, NoIndexError):
                 yield from self._captions_in(old.current)
                 return
-        self.tally.problem(Problem(str(old.current), "", UNREAD, UNREAD_CURE, refused=False))
-        if old.path != old.current:
+        keys: set[Key] = set()
+        is_filed = True
+        for caption in chain(self._salvaged(), self._before()):
+            if caption.key not in keys:
+                keys.add(caption.key)
+                is_filed = is_filed and caption.source in owners
+                yield caption
+        self._tell(len(keys), is_filed)
+
+    def _salvaged(self) -> Iterator[Caption]:
+        """The captions of the damaged generation that are as they were stored."""
+        kind = engine_class(self.known.engine)
+        if isinstance(kind, Salvaging):
+            yield from kind.salvaged(self.old.current, self.analyzer)
+
+    def _before(self) -> Iterator[Caption]:
+        """The captions of the generation that is whole, if that is another."""
+        if self.old.path != self.old.current:
             with suppress(DamagedIndexError, NoIndexError):
-                yield from self._captions_in(old.path)
+                yield from self._captions_in(self.old.path)
+
+    def _tell(self, count: int, is_filed: bool) -> None:
+        """Tell of captions that could not be read, so many being found.
+
+        It is an input refused where some of them may have had no file to be read from again.
+        """
+        held = _held(self.old.current)
+        if held is not None and count >= held:
+            return
+        what = UNREAD if not count or held is None else f"{held - count:,} of {held:,} {DAMAGED}"
+        problem = Problem(str(self.old.current), "", what, UNREAD_CURE, refused=not is_filed)
+        self.tally.problem(problem)
 
     def _captions_in(self, path: Path) -> Iterable[Caption]:
         """All captions of a generation: damage is found before any of them is carried over."""
@@ -139,6 +170,13 @@ class Rebuild:
         with closing(old):
             # A cluster is not in doubt.
             yield from old.captions() if old.remote else list(old.captions())
+
+
+def _held(generation: Path) -> int | None:
+    """How many captions a generation was sealed with, as far as that can be read."""
+    with suppress(SearchkitError):
+        return Seal.read(generation).captions
+    return None
 
 
 def _owners(files: Files) -> dict[str, str]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 
 from searchkit.engines import Refusal, Remote, Writer
+from searchkit.errors import DamagedIndexError
 from searchkit.index.change import keep_copy, next_generation
 from searchkit.index.current import Current
 from searchkit.index.disk import sync_file, sync_folder
@@ -43,14 +44,18 @@ def transaction(current: Current, memory: int) -> Iterator[Transaction]:
 def _beside(current: Current, folder: IndexFolder, memory: int) -> Iterator[Transaction]:
     """In the next generation, which becomes the current one at the end."""
     manifest = current.manifest
-    with next_generation(folder, folder.current(), current.counted) as draft:
-        engine = current.opened(draft, manifest.engine)
-        with closing(engine), engine.writer(memory) as writer:
-            change = Transaction(writer)
-            yield change
-            manifest = change.manifest or manifest
-        if manifest != current.manifest:
-            manifest.write(draft)
+    try:
+        with next_generation(folder, folder.current(), current.counted) as draft:
+            engine = current.opened(draft, manifest.engine)
+            with closing(engine), engine.writer(memory) as writer:
+                change = Transaction(writer)
+                yield change
+                manifest = change.manifest or manifest
+            if manifest != current.manifest:
+                manifest.write(draft)
+    except DamagedIndexError as error:
+        # The draft, which the error may name, is gone; its damage is that of the current one.
+        raise folder.damage() or error from error
     current.manifest = manifest
 
 

@@ -3,6 +3,7 @@
 import json
 import shutil
 import time
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
@@ -148,29 +149,94 @@ def spoilt(path: Path) -> None:
     path.write_bytes(content + b"x")
 
 
+def emptied(path: Path) -> None:
+    """Empty a file, and none that shares its content."""
+    path.unlink()
+    path.touch()
+
+
 @pytest.mark.parametrize(
-    ("name", "ids", "count"),
+    ("name", "damage", "ids"),
     [
-        ("SEAL", ["1", "2"], 0),
-        ("files", ["1", "2"], 0),
-        ("manifest.json", ["1", "2"], 0),
-        ("MAIN_*.seg", ["1"], 1),
+        ("SEAL", spoilt, ["1", "2"]),
+        ("files", spoilt, ["1", "2"]),
+        ("manifest.json", spoilt, ["1", "2"]),
+        ("MAIN_*.seg", spoilt, ["1", "2"]),
+        ("_MAIN_*.toc", spoilt, ["1", "2"]),
+        ("_MAIN_*.toc", emptied, ["1"]),
     ],
 )
-def test_a_rebuild_keeps_the_newest_captions_where_they_are_whole_and_else_tells(
-    tmp_path: Path, name: str, ids: list[str], count: int
+def test_a_rebuild_keeps_the_newest_captions_where_they_can_be_read_and_else_tells(
+    tmp_path: Path, name: str, damage: Callable[[Path], None], ids: list[str]
 ) -> None:
     with Index.create(tmp_path / "index") as index:
         for number in "1", "2":
             index.add([Caption(number, "Homs")])
     current = generation(tmp_path / "archive")
-    spoilt(min(current.glob(name), key=lambda path: path.stat().st_nlink))
+    damage(min(current.glob(name), key=lambda path: path.stat().st_nlink))
     found, on_error = problems()
     with Index.open(tmp_path / "index", check=False) as index:
         index.rebuild(on_error=on_error)
         assert [caption.id for caption in index.captions()] == ids
-    told = f"{current}: the old index could not be read; captions that were added without"
-    assert [line.startswith(told) for line in found] == [True] * count
+    told = f"{current}: 1 of 2 captions could not be read; captions that were added without"
+    assert [line.startswith(told) for line in found] == [True] * (2 - len(ids))
+
+
+def changed(path: Path, was: bytes, now: bytes) -> None:
+    """Change some bytes of a file, and of none that shares its content."""
+    content = path.read_bytes()
+    assert was in content
+    path.unlink()
+    path.write_bytes(content.replace(was, now))
+
+
+def test_a_rebuild_leaves_out_only_the_captions_that_are_damaged(
+    stored: Index, archive: Path
+) -> None:
+    stored.add([Caption(str(number), f"Homs {number:02}") for number in range(20)])
+    stored.close()
+    current = generation(archive)
+    path = min(current.glob("*.seg"), key=lambda path: path.stat().st_nlink)
+    changed(path, b"Homs 07", b"Hums 07")
+    found, on_error = problems()
+    with Index.open(archive.parent / "index", check=False) as index:
+        assert index.rebuild(on_error=on_error).refused == 1
+        assert len(index) == 22
+        assert "Homs 07" not in texts(index)
+        assert index.check() == []
+    assert found == [
+        f"{current}: 1 of 23 captions could not be read; captions that were added without a file "
+        "must be added again"
+    ]
+
+
+def test_a_damaged_caption_that_comes_from_a_file_is_no_loss(stored: Index, archive: Path) -> None:
+    stored.close()
+    current = generation(archive)
+    changed(next(current.glob("*.seg")), "Huế".encode(), "Huề".encode())
+    found, on_error = problems()
+    with Index.open(archive.parent / "index", check=False) as index:
+        assert index.rebuild(on_error=on_error).refused == 0
+        assert len(index) == 3
+    assert [line.partition(";")[0] for line in found] == [
+        f"{current}: 1 of 3 captions could not be read"
+    ]
+
+
+def test_a_caption_that_is_damaged_is_kept_as_it_was_before(stored: Index, archive: Path) -> None:
+    """The generation before has it, in a file of its own."""
+    stored.add([Caption("1", "Homs"), Caption("2", "Hama")])
+    stored.add([Caption("3", "Idlib")])
+    stored.close()
+    segments = sorted(generation(archive).glob("*.seg"), key=lambda path: path.stat().st_nlink)
+    for path in segments:
+        if b"Hama" in path.read_bytes():
+            changed(path, b"Hama", b"Hamo")
+    found, on_error = problems()
+    with Index.open(archive.parent / "index", check=False) as index:
+        index.rebuild(on_error=on_error)
+        assert {"Homs", "Hama", "Idlib"} <= set(texts(index))
+    assert found == []
 
 
 @pytest.mark.parametrize("name", ["SEAL", "manifest.json", "_MAIN_1.toc"])
@@ -351,3 +417,17 @@ def test_a_search_costs_no_more_than_a_look_at_the_current_name(stored: Index) -
     for _ in range(50):
         stored.search("Aleppo")
     assert time.perf_counter() - started < 10
+
+
+def test_damage_that_a_writer_meets_is_told_with_the_file_it_is_in(
+    stored: Index, archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stored.close()
+    path = next(generation(archive).glob("*.seg"))
+    changed(path, path.read_bytes()[:12], bytes(12))
+    monkeypatch.setattr(seal, "_LOOKED_AT", 0)
+    with (
+        Index.open(archive.parent / "index") as index,
+        pytest.raises(DamagedIndexError, match=f"^{path} is damaged; {CURE}"),
+    ):
+        index.add([Caption("1", "Homs")])

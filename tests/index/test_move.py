@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 from itertools import islice
+from pathlib import Path
 
 import pytest
 
 from searchkit import Caption, Index
 from searchkit.engines.whoosh import WhooshEngine
 from searchkit.engines.whoosh.gather import Batch
-from searchkit.errors import ClusterError, RefusedInputError
-from tests.index.archives import texts
+from searchkit.errors import ClusterError, DamagedIndexError, RefusedInputError
+from searchkit.index import seal
+from tests.index.archives import generation, texts
 
 
 def test_a_move_copies_every_caption(stored: Index) -> None:
@@ -48,3 +50,23 @@ def test_a_caption_that_is_not_copied_ends_the_move(
         with pytest.raises(ClusterError, match="finds 2 captions where 3 are; nothing was moved"):
             stored.move("whoosh")
     assert (len(stored), stored.check()) == (3, [])
+
+
+def test_an_older_generation_is_not_moved_in_place_of_a_damaged_one(
+    stored: Index, archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its captions are not those that the manifest tells of, so they would never be read again."""
+    monkeypatch.setattr(seal, "_LOOKED_AT", 0)
+    stored.add([Caption("1", "Homs")])
+    stored.close()
+    path = min(generation(archive).glob("*.seg"), key=lambda path: path.stat().st_nlink)
+    content = path.read_bytes()
+    path.write_bytes(bytes(12) + content[12:])
+    with (
+        Index.open(archive.parent / "index") as index,
+        pytest.raises(DamagedIndexError, match=f"^{path} is damaged"),
+    ):
+        index.move("whoosh")
+    path.write_bytes(content)
+    with Index.open(archive.parent / "index") as index:
+        assert len(index) == 4

@@ -169,6 +169,13 @@ class WhooshEngine:
         with self._broken():
             yield from disagreements(self._folder, self._newest().segments, self._analyzer)
 
+    @classmethod
+    def salvaged(cls, folder: Path, analyzer: Analyzer) -> Iterator[Caption]:
+        """The captions in a folder that are as they were stored, whatever else is damaged."""
+        from searchkit.engines.whoosh.salvage import salvaged
+
+        return salvaged(folder, analyzer)
+
     def close(self) -> None:
         """Forget what is decoded; files are let go of with the last search that uses them."""
         with self._lock:
