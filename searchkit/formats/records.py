@@ -1,8 +1,9 @@
 """One record, a mapping of column names to JSON values, read as a caption.
 
 Columns are known by many names, in many languages; case, accents and punctuation in a
-name do not count, nor do a namespace before it (``dc:description``) or, for texts, a language
-behind it (``caption_vi``). Of two columns that stand for one field the one whose name comes
+name do not count, nor do a namespace before it (``dc:description``), a table of objects
+(``objects.description``), a place in a list behind it (``title[1]``) or, for texts, a language
+(``caption_vi``). Of two columns that stand for one field the one whose name comes
 first in `ALIASES` wins, if it is filled; every other column becomes an extra field. Columns
 that the person who has the files named (`ReadOptions.columns`) come before all of these.
 """
@@ -21,13 +22,15 @@ from typing import Any
 from searchkit.caption import FIELD_JOINER, Caption
 from searchkit.dates import iso_date
 from searchkit.formats import languages, nested
-from searchkit.formats.aliases import ALIASES
+from searchkit.formats.aliases import ALIASES, FALLBACKS
 from searchkit.formats.files import File, Problem
 from searchkit.formats.markup import plain
 
 Row = Mapping[str, Any]
 
 LISTS = ("keywords", "people")
+SEPARATORS = ("[;；]", "[,،，、]", "[|｜]")
+"""What stands between the values of a list in one text, the first that is there."""
 IN_LANGUAGES = ("text", "headline", "keywords", "city", "country")
 """Fields whose columns may end with the name of a language."""
 
@@ -158,11 +161,12 @@ def too_deep(file: File, locator: str) -> Problem:
 
 
 def as_list(value: Any) -> tuple[str, ...]:
-    """The distinct values of a list, or of a text split at ``;`` or else at ``,``."""
+    """The distinct values of a list, or of a text split at ``;``, else ``,``, or else ``|``."""
     if isinstance(value, list | tuple):
         return tuple(dict.fromkeys(filter(None, map(as_text, value))))
     text = as_text(value)
-    parts = re.split("[;；]", text) if re.search("[;；]", text) else re.split("[,،，、]", text)
+    marks = next((marks for marks in SEPARATORS if re.search(marks, text)), SEPARATORS[-1])
+    parts = re.split(marks, text)
     return tuple(dict.fromkeys(filter(None, map(str.strip, parts))))
 
 
@@ -213,7 +217,7 @@ def _known(column: str) -> tuple[str, int]:
     if found is None:
         field, rank = _RANKS.get(_folded(languages.split(name)[0]), ("", 0))
         found = (field, rank + _BEHIND) if field in IN_LANGUAGES else _wordy(name)
-    return found
+    return found if found[0] else _part(column)
 
 
 def _wordy(name: str) -> tuple[str, int]:
@@ -223,6 +227,13 @@ def _wordy(name: str) -> tuple[str, int]:
     if parts or field in ("", "id"):
         return ("", 3 * _BEHIND)
     return (field, rank + 2 * _BEHIND)
+
+
+def _part(column: str) -> tuple[str, int]:
+    """What a name stands for that is of a table of objects, or has a place in a list behind it."""
+    match = _OF_OBJECT.fullmatch(column.strip()[-_LONGEST_NAME:])
+    field, rank = _RANKS.get(_folded(match["name"]), ("", 0)) if match else ("", 0)
+    return ("", 3 * _BEHIND) if field in ("", "id") else (field, rank + 2 * _BEHIND)
 
 
 @lru_cache(maxsize=4096)
@@ -243,8 +254,19 @@ _OF_PICTURE = re.compile(
 )
 """What of a column's name says no more than that it is about the picture."""
 
+_LONGEST_NAME = 100
+
+_OF_OBJECT = re.compile(
+    r"""(?:(?:.*[._])? (?:object|photo|photograph|image|picture|artwork|work|item|asset|media
+    |record|document|video|field|property|propertie|attribute|data)s? \.)?
+    (?P<name>[^.\[\]]+) (?:\[\d{1,3}\])?""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""A name behind that of what is described, the place of one value of several behind it."""
+
 _RANKS = {
-    _folded(alias): (field, rank)
-    for field, names in ALIASES.items()
+    _folded(alias): (field, rank + behind)
+    for known, behind in ((ALIASES, 0), (FALLBACKS, 4 * _BEHIND))
+    for field, names in known.items()
     for rank, alias in enumerate(names)
 }

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from searchkit.caption import Caption
-from searchkit.formats.aliases import ALIASES
+from searchkit.formats.aliases import ALIASES, FALLBACKS
 from searchkit.formats.files import File, Problem
 from searchkit.formats.records import as_list, as_text, distinct, field_of, record
 
@@ -45,6 +45,29 @@ def caption(row: dict[str, Any], defaults: dict[str, Any] | None = None) -> Capt
         ("nhân vật", "people"),
         ("FileName", "media"),
         ("_id", "id"),
+        ("Аннотация", "text"),
+        ("Наименование", "headline"),
+        ("Автор съёмки", "byline"),
+        ("Автор съемки", "byline"),
+        ("Инв. №", "id"),
+        ("内容", "text"),
+        ("资料名", ""),
+        ("資料名", "headline"),
+        ("被写体", "people"),
+        ("档号", "id"),
+        ("摄影者", "byline"),
+        ("촬영일자", "date"),
+        ("Tên ảnh", "headline"),
+        ("Nội dung chú thích", "text"),
+        ("Objektbezeichnung", "headline"),
+        ("Schlagworte", "keywords"),
+        ("N° d’inventaire", "id"),
+        ("Crédit photographique", "credit"),
+        ("Descripción del contenido", "text"),
+        ("Data de criação", "date"),
+        ("Nazwa pliku", "media"),
+        ("TitMainTitle", "headline"),
+        ("DisplayConstituent", "byline"),
         ("lens", ""),
         ("", ""),
         ("---", ""),
@@ -55,7 +78,7 @@ def test_a_column_is_known_by_many_names(column: str, field: str) -> None:
 
 
 def test_no_name_stands_for_two_fields() -> None:
-    for field, names in ALIASES.items():
+    for field, names in (*ALIASES.items(), *FALLBACKS.items()):
         assert [field_of(name) for name in names] == [field] * len(names)
 
 
@@ -79,6 +102,21 @@ def test_without_an_id_it_is_named_by_its_number() -> None:
 def test_the_more_specific_name_wins_and_the_other_is_kept() -> None:
     found = caption({"description": "long", "text": "plain", "caption": "short"})
     assert (found.text, dict(found.extra)) == ("short", {"text": "plain", "description": "long"})
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"Physical Description": "oil on canvas", "Descripción del contenido": "A boat"},
+        {"Physical Description": "oil on canvas", "caption_vi": "A boat"},
+        {"Inhalt": "oil on canvas", "Description of the photo": "A boat"},
+        {"内容": "oil on canvas", "objects.description": "A boat"},
+    ],
+)
+def test_a_name_that_says_little_stands_behind_all_others(row: dict[str, Any]) -> None:
+    column, value = next(iter(row.items()))
+    assert (caption(row).text, caption(row).extra[column]) == ("A boat", value)
+    assert caption({column: value}).text == value
 
 
 def test_an_empty_column_does_not_win() -> None:
@@ -150,7 +188,9 @@ def test_deep_nesting_is_a_problem() -> None:
         deep = deep.pop()
 
 
-def test_lists_are_split_at_semicolons_or_else_at_commas() -> None:
+def test_lists_are_split_at_semicolons_or_else_at_commas_or_else_at_bars() -> None:
+    assert as_list("Boats|Rope, old|") == ("Boats|Rope", "old|")
+    assert as_list("Boats|Old rope|") == ("Boats", "Old rope")
     assert as_list("a, b; c") == ("a, b", "c")
     assert as_list("a, b,,a") == ("a", "b")
     assert as_list("元宵、燈籠") == ("元宵", "燈籠")
@@ -266,3 +306,29 @@ def test_a_plain_name_comes_before_one_with_a_language() -> None:
 )
 def test_a_column_s_name_may_say_that_it_is_of_a_picture(column: str, field: str) -> None:
     assert field_of(column) == field
+
+
+@pytest.mark.parametrize(
+    "column, field",
+    [
+        ("objectTitle[1]", "headline"),
+        ("description[0]", "text"),
+        ("id[1]", ""),
+        ("lens[1]", ""),
+        ("ca_objects.description", "text"),
+        ("ca_objects.idno", "id"),
+        ("ca_objects.preferred_labels", "headline"),
+        ("data.photo.caption", "text"),
+        ("objects.title[2]", "headline"),
+        ("item.id", ""),
+        ("user.description", ""),
+        ("acquisition.date", ""),
+    ],
+)
+def test_a_column_may_be_one_of_an_object_or_of_a_list(column: str, field: str) -> None:
+    assert field_of(column) == field
+
+
+def test_the_first_place_of_a_list_comes_first() -> None:
+    found = caption({"objectTitle[1]": "De brug", "objectTitle[2]": "The bridge"})
+    assert (found.headline, dict(found.extra)) == ("De brug", {"objectTitle[2]": "The bridge"})
