@@ -18,7 +18,7 @@ from math import log
 from typing import BinaryIO
 
 from searchkit.codepages import codec
-from searchkit.formats.alphabets import FREQUENT, KANA, LATIN, OTHER
+from searchkit.formats.alphabets import FREQUENT, LATIN, OTHER
 from searchkit.formats.files import UnreadableError
 from searchkit.vietnamese import is_syllable
 
@@ -74,8 +74,10 @@ _NO_LETTER, _NO_SIGN, _SIGN, _RIGHT_SIGN, _CAPITAL = -3.5, -4.0, 0.2, 2.2, -0.7
 _PRIOR = {"cp1252": 0.2, "mac_roman": -0.8, "iso8859_2": -0.2}
 """What speaks for an encoding beforehand: how common it is."""
 _CONVINCING = 0.5
-_FREQUENT_SHARE = 0.14
-_KANA_SHARE = 0.12
+_SHARES = {"gb18030": 0.14, "big5hkscs": 0.14, "cp949": 0.14, "cp932": 0.45, "euc_jp": 0.45}
+"""The share of frequent characters that convinces; of those of Japanese there are most."""
+_FEW = 4
+"""Fewer wide characters count as so many."""
 _SYLLABLES = 0.75
 
 
@@ -229,12 +231,8 @@ def _syllables(evidence: bytes, name: str) -> float:
 
 def _ideographic(evidence: bytes) -> str:
     shares = {name: _share(evidence, name, set(known)) for name, known in FREQUENT.items()}
-    best = max(shares, key=shares.__getitem__)
-    kana = {name: _share(evidence, name, _hiragana()) for name in KANA}
-    japanese = max(kana, key=kana.__getitem__)
-    if kana[japanese] >= _KANA_SHARE and kana[japanese] >= shares[best] / 2:
-        return japanese
-    return best if shares[best] >= _FREQUENT_SHARE else ""
+    enough = {name: share for name, share in shares.items() if share >= _SHARES[name]}
+    return max(enough, key=enough.__getitem__, default="")
 
 
 def _share(evidence: bytes, name: str, known: set[str]) -> float:
@@ -243,12 +241,7 @@ def _share(evidence: bytes, name: str, known: set[str]) -> float:
     wide = [char for char in text if not char.isascii()]
     if text.count("\ufffd") * 20 > len(wide) or 3 * len(_BESIDE_WIDE.findall(text)) > len(wide):
         return 0
-    return sum(char in known for char in wide) / max(len(wide), 1)
-
-
-@cache
-def _hiragana() -> set[str]:
-    return set(map(chr, range(0x3041, 0x3094)))
+    return sum(char in known for char in wide) / max(len(wide), _FEW)
 
 
 def _alphabetic(evidence: bytes) -> str:

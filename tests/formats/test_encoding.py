@@ -71,6 +71,32 @@ def test_a_legacy_encoding_is_guessed_recorded_and_told(reading: Reading, name: 
     )
 
 
+@pytest.mark.parametrize("name", ["cp932", "euc_jp"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "題名,説明,撮影年\n小樽港,運河の倉庫群,昭和三十年\n長崎,停泊中の貨物船,大正十二年\n",
+        "番号,キャプション\n1,灯台\n2,岬\n3,港\n",
+        "東京駅前",
+    ],
+)
+def test_japanese_is_known_by_its_commonest_characters(name: str, text: str) -> None:
+    assert sniffed(BytesIO(text.encode(name))) == Encoding(name, is_guess=True)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("mac-roman", "Sus nietos se fueron con él."),
+        ("koi8-u", "Лодка на мели"),
+        ("cp1256", "انني لن انسى"),
+        ("gb18030", "BBC 的记者"),
+    ],
+)
+def test_a_few_words_do_not_become_japanese(name: str, text: str) -> None:
+    assert sniffed(BytesIO(text.encode(codec(name)))).name not in ("cp932", "euc_jp")
+
+
 @pytest.mark.parametrize("name", ["utf-16-le", "utf-16-be"])
 @pytest.mark.parametrize(
     "text", ["Chợ nổi Cái Răng\nhọp từ 4 giờ sáng", "1\n00:00:01,000\n守灯塔的老人"]
