@@ -14,7 +14,7 @@ from searchkit.caption import Caption
 if TYPE_CHECKING:
     from searchkit.formats.encoding import Encoding
 
-ENCODING_CURE = "save it as UTF-8"
+ENCODING_CURE = "save it as UTF-8, or name its encoding with --encoding"
 EMPTY_FILE = "the file is empty"
 EMPTY_FILE_CURE = "copy it again from where it came, or delete it"
 

@@ -52,7 +52,8 @@ def test_a_line_that_cannot_be_decoded_is_refused_alone(reading: Reading) -> Non
     items = reading("a.jsonl", '"một"\n'.encode() + b'"caf\xe9"\n"three"\n')
     assert texts(items) == ["một", "three"]
     assert problems(items) == [
-        "a.jsonl, line 2: byte 0xE9 at column 5 is not UTF-8; save it as UTF-8"
+        "a.jsonl, line 2: byte 0xE9 at column 5 is not UTF-8; "
+        "save it as UTF-8, or name its encoding with --encoding"
     ]
 
 
@@ -149,7 +150,8 @@ def test_bytes_that_cannot_be_decoded_refuse_their_item(reading: Reading) -> Non
     items = reading("a.json", b'[\n"caf\xe9", "\xc3\xa9"]')
     assert texts(items) == ["é"]
     assert problems(items) == [
-        "a.json, line 2: byte 0xE9 at column 5 is not UTF-8; save it as UTF-8"
+        "a.json, line 2: byte 0xE9 at column 5 is not UTF-8; "
+        "save it as UTF-8, or name its encoding with --encoding"
     ]
 
 

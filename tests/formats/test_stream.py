@@ -104,7 +104,8 @@ def test_a_byte_that_cannot_be_decoded_refuses_its_item_alone(reading: Reading) 
     content = b"[" + whole + b',\n"caf\xe9",\n' + whole + b"]"
     assert texts(reading("a.json", content)) == [
         "chợ nổi Cái Răng",
-        "a.json, line 2: byte 0xE9 at column 5 is not UTF-8; save it as UTF-8",
+        "a.json, line 2: byte 0xE9 at column 5 is not UTF-8; "
+        "save it as UTF-8, or name its encoding with --encoding",
         "chợ nổi Cái Răng",
     ]
 

@@ -140,7 +140,10 @@ def test_a_broken_header_is_one_problem(reading: Reading) -> None:
 def test_a_row_that_cannot_be_decoded_is_refused_alone(reading: Reading) -> None:
     items = reading("a.csv", b'caption,city\n"one\ncaf\xe9",x\ntwo,\xc3\xa9\n')
     assert rows(items) == [
-        ("a.csv, line 3: byte 0xE9 at column 4 is not UTF-8; save it as UTF-8",),
+        (
+            "a.csv, line 3: byte 0xE9 at column 4 is not UTF-8; "
+            "save it as UTF-8, or name its encoding with --encoding",
+        ),
         ("line 4", "two"),
     ]
 

@@ -197,7 +197,10 @@ def test_a_line_that_cannot_be_decoded_is_refused_alone(reading: Reading) -> Non
     items = reading("a.txt", b"one \xc3\xa9\ncaf\xe9 two\nthree\n")
     assert rows(items) == [
         ("line 1", "one é"),
-        ("a.txt, line 2: byte 0xE9 at column 4 is not UTF-8; save it as UTF-8",),
+        (
+            "a.txt, line 2: byte 0xE9 at column 4 is not UTF-8; "
+            "save it as UTF-8, or name its encoding with --encoding",
+        ),
         ("line 3", "three"),
     ]
 

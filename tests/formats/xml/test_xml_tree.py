@@ -137,7 +137,7 @@ def test_bytes_that_are_no_text_are_told(reading: Reading) -> None:
     assert texts(items) == ["caf\ufffd", "đò"]
     assert told(items) == [
         "a.rss, line 2: byte 0xE9 and maybe others are no text, they are read as \ufffd; "
-        "save it as UTF-8"
+        "save it as UTF-8, or name its encoding with --encoding"
     ]
 
 
