@@ -1,7 +1,8 @@
 """Text whose character set nobody wrote down: UTF-8 by value, else a guess for the record.
 
 Vietnamese desks wrote IIM in cp1258, Macintosh ones in MacRoman, the rest of the West in
-cp1252. Each guess is judged by the text that it would give.
+cp1252. Each guess is judged by the text that it would give. Only where none of them reads well
+it is one of all the others that `searchkit.formats.encoding` knows.
 """
 
 from __future__ import annotations
@@ -11,8 +12,14 @@ import unicodedata
 from collections.abc import Iterable
 
 from searchkit.errors import UsageError
+from searchkit.formats import encoding
 
 VIETNAMESE, MACINTOSH, WESTERN = "cp1258", "mac_roman", "cp1252"
+ENOUGH = 6
+"""Bytes beyond ASCII that may tell of other character sets."""
+PLAUSIBLE = 0.9
+"""What each of them adds to the plausibility of a text of the West, on average."""
+ASCII = bytes(range(128))
 
 ONSET = "(?:(?:ngh|gh|k)(?=[eêiy])|(?:ng|g|c)(?![eêiy])|gi|qu|ch|kh|nh|ph|th|tr|[bdđhlmnprstvx])?"
 OPEN = "a|e|ê|i|o|ô|ơ|u|ư|y|ia|ua|ưa|oa|oe|uê|uy|uơ|uya"
@@ -83,12 +90,20 @@ def utf8(value: bytes) -> str | None:
 
 
 def guess(data: bytes) -> str:
-    """cp1258, MacRoman or cp1252, whichever reads best; cp1252 where nothing tells."""
+    """cp1258, MacRoman or cp1252, whichever reads best, or another where these read badly.
+
+    It is cp1252 where nothing tells.
+    """
     data = data[: 2**16]
     if _is_vietnamese(data):
         return VIETNAMESE
     mac, western = (_plausibility(data.decode(n, "replace")) for n in (MACINTOSH, WESTERN))
-    return MACINTOSH if mac > western else WESTERN
+    best = MACINTOSH if mac > western else WESTERN
+    high = len(data.translate(None, ASCII))
+    if high < ENOUGH or max(mac, western) >= PLAUSIBLE * high:
+        return best
+    other = encoding.guessed(data)
+    return best if other in ("", MACINTOSH, WESTERN) else other
 
 
 def _is_vietnamese(data: bytes) -> bool:

@@ -51,6 +51,36 @@ def test_guess(value: bytes, text: str, guess: str) -> None:
     assert (found.iim.caption, found.charset_guess) == (text, guess)
 
 
+CODE_PAGES = {
+    "cp1250": "Rybář čistí síť, děti už přibíhají k řece.",
+    "cp1251": "Лодки у причала перед бурей",
+    "cp1253": "Οι ψαράδες στο λιμάνι",
+    "cp1254": "Balıkçılar ağlarını güneşte kurutuyor, çocuklar koşuşuyor.",
+    "cp1256": "الصيادون في الميناء القديم",
+    "cp932": "港に戻った漁船",
+    "gb18030": "渔民在码头上修补渔网",
+    "cp949": "항구로 돌아온 고기잡이배",
+}
+
+
+@pytest.mark.parametrize("name", CODE_PAGES)
+def test_code_pages_of_the_east(name: str) -> None:
+    text = CODE_PAGES[name]
+    found = read(text.encode(name))
+    assert (found.iim.caption, found.charset_guess) == (text, name)
+    found = metadata(BytesIO(w.tiff({270: (2, text.encode(name) + b"\x00")})))
+    assert (found.exif.caption, found.charset_guess) == (text, name)
+
+
+@pytest.mark.parametrize("name", ["cp1252", "mac_roman"])
+@pytest.mark.parametrize(
+    "text", ["Fiskarna gör nät på ön i sjön före stormen", "Müller, Köln: Brüder am Fluß", "«Été»"]
+)
+def test_the_west_stays_the_west(name: str, text: str) -> None:
+    found = read(text.encode(name))
+    assert (found.iim.caption, found.charset_guess) == (text, name)
+
+
 def test_each_value_may_be_utf_8_for_itself() -> None:
     found = read("Un été".encode("cp1252"), "Évian".encode())
     assert (found.iim.caption, found.iim.headline) == ("Un été", "Évian")
