@@ -9,7 +9,10 @@ BOILERPLATE = re.compile(
     | minolta\ dimage.* | sony\ dsc | exif[_ ]jpeg([_ ](picture|t422))* | jpeg | ascii | default
     | hdrplus | gcm_tag.* | dcim([\\/].*)? | dji_\d+\.\w+ | samsung | dbp | oplus_\d+
     | screenshot | applemark | binary\ comment | untitled
-    | (dav|rbt|dig|mde|sdr|ptr|cof|oznor|btf|hdrpl|ozedf)(_\w+)? | <?(digimax|keepraw)\b.*
+    | (dav|rbt|dig|mde|sdr|ptr|cof|oznor|btf|hdrpl|ozedf)(_\w+)?
+    | (?-i:(dav|rbt|dig|mde|sdr|ptr|cof|oznor|btf|hdrpl|ozedf|v?hdr|fbt|edf|qrf|nor|burst)
+      ([A-Z]{2,3})?)
+    | <?(digimax|keepraw)\b.*
     | (gif\ )?(created|made|edited|resized)\ (with|by)\ (the\ )?(https?://)?
       (gimp|picsart|vsco|snapseed|polarr|ezgif|ajaxload|giphy)\b.*
     | (ulead\ )?gif\ (smartsaver|animator|builder|movie\ gear)\b.*

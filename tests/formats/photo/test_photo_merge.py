@@ -104,6 +104,8 @@ BOILERPLATE = [
     "Ulead GIF SmartSaver Ver 2.0!",
     "Screenshot",
     "ImageJ=1.53t\nunit=micron",
+    *("hdr", "fbt", "edf", "vhdr", "qrf", "nor", "burst"),
+    *("oznorWO", "mdeYSH", "sdrYSH", "hdrXX"),
 ]
 
 
@@ -115,7 +117,11 @@ def test_boilerplate_is_recorded_and_not_shown(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Default risk rises", "Digital camera sales in Hanoi", "Created with love"]
+    "text",
+    [
+        *("Default risk rises", "Digital camera sales in Hanoi", "Created with love"),
+        *("HDR", "Burst", "DIGGER", "Coffee", "NORTH", "digABCD", "digAb", "norwegians"),
+    ],
 )
 def test_captions_that_only_begin_like_boilerplate_are_captions(text: str) -> None:
     assert read(exif={270: w.ascii_tag(text)}).shown.caption == text
