@@ -22,6 +22,8 @@ LONGEST_TIME = 30_000
 """Milliseconds from the start of a run to the start of its last cue; also of any cue in it."""
 PAUSE = 2_000
 """Milliseconds without a cue that end a run."""
+SILENCE = "[BLANK_AUDIO]"
+"""What whisper.cpp writes where nothing is said."""
 TOUCHING = 50
 """Milliseconds between a cue and the one that rolls its lines up, at most."""
 
@@ -68,6 +70,8 @@ def rolled(items: Iterable[Cue | Problem]) -> Iterator[Cue | Problem]:
     for item in items:
         if isinstance(item, Problem):
             yield item
+            continue
+        if item.text == SILENCE:
             continue
         now = item.text.split("\n")
         touches = start <= item.start <= end + TOUCHING

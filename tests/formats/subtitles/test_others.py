@@ -239,6 +239,19 @@ def test_transcripts(reading: Reading, data: Any) -> None:
     )
 
 
+def test_silence_is_no_caption(reading: Reading) -> None:
+    segments = [
+        {"start": 1, "end": 2, "text": "Một."},
+        {"start": 2, "end": 3, "text": " [BLANK_AUDIO]"},
+        {"start": 3, "end": 4, "text": "Hai [BLANK_AUDIO] ba."},
+    ]
+    expected = [("00:00:01.000", "Một."), ("00:00:03.000", "Hai [BLANK_AUDIO] ba.")]
+    assert rows(reading("a.json", json.dumps(segments))) == expected
+    cue = "00:00:0{0},000 --> 00:00:0{0},900\n{1}\n\n"
+    srt = cue.format(1, " [BLANK_AUDIO]") + cue.format(3, "Ba.")
+    assert rows(reading("a.srt", srt)) == [("00:00:03.000", "Ba.")]
+
+
 def test_segments_without_times_are_refused_alone(reading: Reading) -> None:
     segments = [
         {"start": 1, "end": 2, "text": "Một."},
