@@ -126,6 +126,7 @@ def _fields(found: dict[int, list[str]]) -> Fields:
     texts: dict[str, Any] = {
         name: found[number][0] for name, number in TEXTS.items() if number in found
     }
+    further = tuple(found.get(CAPTION, ())[1:])
     language = found.get(LANGUAGE, [""])[0].strip()
     return Fields(
         **texts,
@@ -135,4 +136,5 @@ def _fields(found: dict[int, list[str]]) -> Fields:
         else "",
         keywords=tuple(word.strip() for word in found.get(KEYWORDS, ())),
         lang=language.lower() if re.fullmatch(r"[A-Za-z]{2,3}", language) else "",
+        more={"caption": further} if further else {},
     )

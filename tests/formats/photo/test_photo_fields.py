@@ -65,6 +65,13 @@ def test_iim() -> None:
     )
 
 
+def test_iim_s_further_captions_are_kept() -> None:
+    block = w.iim((120, b"The river rises."), (120, b"Boats in the street."), (120, b"The river"))
+    found = metadata(BytesIO(w.jpeg(w.app13(w.photoshop(block)))))
+    assert found.shown.caption == "The river rises."
+    assert found.others == {"caption": ("Boats in the street.", "The river")}
+
+
 def test_iim_of_extended_length() -> None:
     long = b"\x1c\x02\x78\x80\x04" + (40_000).to_bytes(4, "big") + b"a" * 40_000
     assert metadata(BytesIO(w.jpeg(w.app13(w.resource(0x0404, long))))).iim.caption == "a" * 40_000
