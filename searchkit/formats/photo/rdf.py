@@ -27,6 +27,7 @@ PREFIXES = {
     "http://ns.microsoft.com/photo/1.2/t/Region#": "MPReg",
     "http://ns.microsoft.com/photo/1.2/t/RegionInfo#": "MPRI",
     "http://ns.acdsee.com/iptc/1.0/": "acdsee",
+    "http://xmp.gettyimages.com/gift/1.0/": "getty",
 }
 """Namespaces by the prefix that the specifications use; a file may use any other."""
 

@@ -191,8 +191,9 @@ def _people(found: Properties) -> Iterator[str]:
     """Persons shown, those written down before the names on faces."""
     named = _values(found, "Iptc4xmpExt:PersonInImage")
     detailed = _below(found, "Iptc4xmpExt:PersonInImageWDetails", "Iptc4xmpExt:PersonName")
+    getty = _values(found, "getty:Personality")
     faces = _below(found, "MP:RegionInfo", "MPReg:PersonDisplayName")
-    names = (name.strip() for name in (*named, *detailed, *_faces(found), *faces))
+    names = (name.strip() for name in (*named, *detailed, *getty, *_faces(found), *faces))
     yield from dict.fromkeys(filter(None, names))
 
 

@@ -243,6 +243,11 @@ def test_names_on_faces_are_people_behind_those_written_down() -> None:
     assert xmp(REGIONS + shown).more == {"people": ("UNESCO",)}
 
 
+def test_getty_s_personalities_are_people() -> None:
+    getty = 'xmlns:getty="http://xmp.gettyimages.com/gift/1.0/"'
+    assert xmp(w.bag("getty:Personality", "Ann", "Bob"), getty).people == ("Ann", "Bob")
+
+
 def test_hierarchical_keywords_stand_in() -> None:
     assert xmp(w.bag("lr:hierarchicalSubject", "Asia|Vietnam|Huế", "boats")).keywords == (
         "Huế",
