@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from searchkit.formats.alphabets import FREQUENT
 from searchkit.formats.photo import charset
 from searchkit.formats.photo.blocks import Tag, Text
 from searchkit.formats.photo.boilerplate import is_boilerplate
@@ -20,6 +21,7 @@ WIDE = range(XP_TITLE, XP_SUBJECT + 1)
 
 CODES = {b"ASCII\x00\x00\x00": "", b"\x00" * 8: "", b"JIS\x00\x00\x00\x00\x00": "iso2022_jp"}
 UNICODE = b"UNICODE\x00"
+COMMON = frozenset("".join(FREQUENT.values()))
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0e-\x1f\ufffd]")
 
 PNG = {
@@ -88,8 +90,8 @@ def _unicode(value: bytes, order: str) -> str:
 
 
 def _familiar(text: str) -> int:
-    """The share of ASCII: read in the wrong order, spaces and stops become rare letters."""
-    return sum(char.isascii() for char in text)
+    """How much is ASCII or common: in the wrong order spaces and all become rare letters."""
+    return sum(char.isascii() or char in COMMON for char in text)
 
 
 def _fields(texts: Mapping[int, str]) -> Fields:

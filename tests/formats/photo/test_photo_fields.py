@@ -295,6 +295,14 @@ COMMENTS = {
         b"UNICODE\x00" + "Thuyền gỗ".encode("utf-16-be"),
         "Thuyền gỗ",
     ),
+    "utf-16 of the other, without ASCII": (
+        b"UNICODE\x00" + "渡し船の老人と東の島".encode("utf-16-be"),
+        "渡し船の老人と東の島",
+    ),
+    "utf-16 of the file, without ASCII": (
+        b"UNICODE\x00" + "渡し船の老人と東の島".encode("utf-16-le"),
+        "渡し船の老人と東の島",
+    ),
     "utf-16 with a mark": (b"UNICODE\x00\xfe\xff" + "小舟".encode("utf-16-be"), "小舟"),
     "utf-8": (b"UNICODE\x00" + "Thuyền".encode(), "Thuyền"),
     "jis": (b"JIS\x00\x00\x00\x00\x00" + "小舟".encode("iso2022_jp"), "小舟"),
