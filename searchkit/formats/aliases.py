@@ -16,13 +16,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
         numero di inventario, inventarisnummer, objectnummer, inventarienummer, catalog number,
         catalogue number, record id, record number, reference number, reference code, photo id,
         photo number, negative number, asset id, identifier, identificador, uuid, 编号, 編號,
-        登録番号, Inventarnr., Objektnummer, Signatur, cote, N° inv., Nº inv., N° d'inventaire,
-        Nº d'inventaire, numéro d'identification, signatura, Nº de inventario, segnatura,
-        numero inventario, sygnatura, numer inwentarzowy, nr inw., inventarisnr., Инв. №,
-        инвентарный номер, номер снимка, 資料番号, 整理番号, 写真番号, 管理番号, 档号, 檔號,
-        图片编号, 照片编号, 藏品编号, 자료번호, 소장품번호, 유물번호, 등록번호, 관리번호,
-        رقم الصورة, số kiểm kê, object inventory number, object no, call number, idno,
-        ca_objects.idno"""
+        登録番号"""
     ),
     "text": _names(
         """caption, caption text, caption abstract, image caption, photo caption, chú thích,
@@ -42,14 +36,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
         descrizione immagine, beschrijving, omschrijving, kuvateksti, kuvaus, beskrivning,
         beskrivelse, bildbeskrivning, képaláírás, leírás, popis, popisek, descriere, deskripsi,
         keterangan, keterangan gambar, kapsyen, penerangan, כיתוב, תיאור, user comment, summary,
-        sentence, comment, comments, bình luận ảnh, 解説, nội dung chú thích, mô tả nội dung,
-        Objektbeschreibung, Bildinhalt, description du contenu, descripción del contenido,
-        descrição do conteúdo, descrizione del contenuto, opis zdjęcia, opis treści,
-        opis fotografii, аннотация, краткое описание, описание снимка, описание фотографии,
-        подпись к фото, подпись к фотографии, подпись под фото, анотація, короткий опис, 説明文,
-        解説文, 写真解説, 内容説明, 描述, 内容描述, 图片描述, 圖片描述, 图片内容, 内容说明,
-        内容說明, 文字说明, 文字說明, 摘要, 설명문, الوصف, التعليق, وصف الصورة, deskripsi foto,
-        content description, brief description"""
+        sentence, comment, comments, bình luận ảnh, 解説"""
     ),
     "headline": _names(
         """headline, title, tiêu đề, tít, titre, Titel, Überschrift, título, titular, titolo,
@@ -57,10 +44,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
         タイトル, 标题, 標題, 제목, dc:title, object title, work title, main title,
         preferred title, display title, titles, nhan đề, tên tác phẩm, tên hiện vật, đầu đề,
         Bildtitel, Objekttitel, titre de l'œuvre, titre de l'oeuvre, otsikko, nimeke, cím,
-        název, titlu, judul, tajuk, כותרת, label, object name, objname, tên ảnh, intitulé,
-        titre principal, título principal, titolo principale, заглавие, название фотографии,
-        название снимка, назва, 題名, 题名, 作品名, 写真名, 작품명, 자료명, العنوان, ชื่อภาพ,
-        judul foto, TitMainTitle, ca_objects.preferred_labels"""
+        název, titlu, judul, tajuk, כותרת, label, object name, objname"""
     ),
     "byline": _names(
         """byline, photographer, photo by, tác giả ảnh, người chụp, nhiếp ảnh gia, photographe,
@@ -73,14 +57,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
         artists, all artists, artist name, artist display name, display artist, artist maker,
         maker, makers, attribution, full name, author name, tên tác giả, họa sĩ, nghệ sĩ,
         Künstler, Künstlerin, Urheber, Hersteller, artiste, artista, vervaardiger, カメラマン,
-        写真家, by, Bildautor, Bildautorin, auteur du cliché, auteur de la photographie,
-        auteur de la prise de vue, autor de la fotografía, autor da fotografia, autoria,
-        autore della fotografia, autore dello scatto, autor zdjęcia, autor zdjęć,
-        autor fotografii, fotograaf, автор съемки, автор фото, автор фотографии, автор снимка,
-        автор зйомки, фотокорреспондент, 撮影者名, 作者名, 作家名, 制作者, 摄影者, 攝影者,
-        拍摄者, 拍攝者, 攝影師, 촬영자, 작가, 사진작가, اسم المصور, تصوير, ผู้ถ่ายภาพ, ผู้ถ่าย,
-        pewarta foto, DisplayConstituent, primary maker, object creator,
-        ca_entities.preferred_labels"""
+        写真家, by"""
     ),
     "credit": _names(
         """credit, credit line, nguồn ảnh, nguồn, crédit, crédito, créditos, Bildnachweis,
@@ -88,11 +65,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
         出典, 来源, 來源, 출처, agency, copyright, source, photo credit, image credit,
         crédit photo, crédits photographiques, Bildrechte, copyright notice, copyright holder,
         rights holder, Rechteinhaber, bản quyền, droits, derechos, diritti, thumbnail copyright,
-        rights, provider, data provider, publisher, repository, agence, agencia, Agentur,
-        crédits, crédit photographique, crédits photo, Copyright-Vermerk, Urheberrecht, direitos,
-        prawa autorskie, bron, rechten, auteursrechten, правообладатель, авторские права, 所蔵,
-        所蔵者, 所蔵先, 著作権, 著作権者, クレジット, 版权, 版權, 저작권, 소장처, 소장기관,
-        حقوق النشر, ลิขสิทธิ์, hak cipta, sumber"""
+        rights, provider, data provider, publisher, repository, agence, agencia, Agentur"""
     ),
     "date": _names(
         """date, date taken, date created, datetime original, ngày chụp, ngày, ngày tháng,
@@ -106,17 +79,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
         fecha de la toma, data di creazione, data dello scatto, data da foto, datering,
         datum opname, kuvausaika, päivämäärä, tanggal, tarikh, תאריך, 撮影日時, 制作年,
         拍摄时间, 拍攝時間, 拍攝日期, 拍摄日期, 年代, 촬영일, issued, early date, earliest date,
-        creation date earliest, production date start, 撮影年月日, 年月日, ngày tháng năm chụp,
-        ngày tháng năm, năm chụp, Datum der Aufnahme, Aufnahmezeit, Aufnahmejahr,
-        Entstehungsdatum, Entstehungsjahr, date de la prise de vue, date du cliché,
-        année de prise de vue, fecha de toma, fecha de la fotografía, fecha de captura,
-        data da fotografia, data de criação, data de produção, data da tomada, data di ripresa,
-        data della ripresa, datazione, data wykonania, data wykonania zdjęcia, data powstania,
-        rok, opnamedatum, jaar, jaartal, дата съемки, год съемки, время съемки, дата создания,
-        год, датировка, дата зйомки, рік, 撮影年, 撮影年月, 制作年月日, 摄影时间, 攝影時間,
-        摄影日期, 攝影日期, 촬영일자, 촬영일시, 촬영 날짜, 제작연도, 연도, تاريخ التصوير,
-        تاريخ الالتقاط, السنة, วันที่ถ่าย, วันที่ถ่ายภาพ, tanggal pengambilan, tanggal foto, tahun,
-        object creation date, CreDateCreated"""
+        creation date earliest, production date start, 撮影年月日, 年月日"""
     ),
     "city": _names(
         """city, town, thành phố, ville, Stadt, Ort, ciudad, cidade, città, miasto, şehir,
@@ -126,9 +89,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
         место, место съёмки, місце, yer, τόπος, مكان, المكان, स्थान, สถานที่, 撮影場所, 場所,
         拍摄地点, 拍攝地點, 地点, 地點, 촬영지, 장소, lokasi, tempat, plaats, plats, paikka,
         kuvauspaikka, sted, město, místo, város, oraș, kota, bandar, עיר, place, places,
-        place name, geographic location, place made, production place, coverage, spatial, 撮影地,
-        commune, localidad, municipio, localidade, località, comune, miejscowość,
-        населенный пункт, مكان التصوير, สถานที่ถ่ายภาพ, lokasi foto"""
+        place name, geographic location, place made, production place, coverage, spatial, 撮影地"""
     ),
     "country": _names(
         """country, country name, quốc gia, nước, pays, Land, país, paese, kraj, ülke, страна,
@@ -144,11 +105,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
         search terms, sterms, content subject, hierarchical subject, topics, topic, chủ đề,
         đề tài, Thema, Themen, sujet, sujets, tema, temas, soggetto, soggetti, onderwerp,
         trefwoord, trefwoorden, hakusanat, asiasanat, nyckelord, ämnesord, emneord,
-        klíčová slova, kulcsszavak, cuvinte cheie, kata kunci, מילות מפתח, category, categories,
-        Schlagwort, Schlagworte, Stichwort, Stichworte, Deskriptoren, descripteurs, descriptores,
-        materias, descritores, assunto, assuntos, hasła przedmiotowe, tagi, рубрика, рубрики,
-        тематика, тема, 件名, 分類, 关键字, 關鍵字, 主题词, 主題詞, 주제어, 핵심어,
-        الكلمات المفتاحية, كلمات دلالية"""
+        klíčová slova, kulcsszavak, cuvinte cheie, kata kunci, מילות מפתח, category, categories"""
     ),
     "people": _names(
         """people, persons, person, persons shown, person in image, nhân vật, personnes,
@@ -157,10 +114,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
         depicted people, depicted, sitter, sitters, region name, region person display name,
         content person name, người trong ảnh, abgebildete Personen, Abgebildete,
         personnes représentées, personas retratadas, persone ritratte, personer, henkilöt,
-        tokoh, אנשים, Dargestellte Person, Dargestellte Personen, personnes photographiées,
-        personas fotografiadas, pessoas retratadas, persone rappresentate, osoby na zdjęciu,
-        afgebeelde personen, персоналии, изображенные лица, 人名, 人物名, 被写体, 등장인물,
-        บุคคลในภาพ, personality, personalities"""
+        tokoh, אנשים"""
     ),
     "lang": _names(
         """lang, language, ngôn ngữ, langue, Sprache, idioma, lingua, język, dil, язык, мова,
@@ -176,24 +130,89 @@ ALIASES: dict[str, tuple[str, ...]] = {
         file ảnh, đường dẫn, Bilddatei, nom du fichier, nom de fichier, nombre de archivo,
         nome file, nome do arquivo, bestandsnaam, tiedosto, filnamn, filnavn, berkas,
         is shown by, edm is shown by, primary image, image link, asset url, video file,
-        thumbnail url, ファイル名, 文件名, 檔名, 파일명, nom fichier, nombre del archivo,
-        nome do ficheiro, ficheiro, nome del file, nazwa pliku, имя файла, название файла,
-        画像ファイル名, 画像ファイル, 图片名称, 圖片名稱, 图片文件名, 이미지 파일, اسم الملف,
-        ชื่อไฟล์, nama berkas, nama file, object image"""
+        thumbnail url, ファイル名, 文件名, 檔名, 파일명"""
     ),
 }
 """Caption field -> column names; case, accents, spaces and punctuation in them do not count."""
 
-FALLBACKS: dict[str, tuple[str, ...]] = {
+FURTHER: dict[str, tuple[str, ...]] = {
+    "id": _names(
+        """Inventarnr., Objektnummer, Signatur, cote, N° inv., Nº inv., N° d'inventaire,
+        Nº d'inventaire, numéro d'identification, signatura, Nº de inventario, segnatura,
+        numero inventario, sygnatura, numer inwentarzowy, nr inw., inventarisnr., Инв. №,
+        инвентарный номер, номер снимка, 資料番号, 整理番号, 写真番号, 管理番号, 档号, 檔號,
+        图片编号, 照片编号, 藏品编号, 자료번호, 소장품번호, 유물번호, 등록번호, 관리번호,
+        رقم الصورة, số kiểm kê, object inventory number, object no, call number, idno,
+        ca_objects.idno"""
+    ),
     "text": _names(
-        """Inhalt, contenu, contenido, conteúdo, contenuto, treść, inhoud, содержание, зміст, 内容,
-        內容, 내용, المحتوى, รายละเอียด, commentaire, comentario, comentário, commento, コメント,
-        简介, 簡介, physical description, PhyDescription"""
+        """nội dung chú thích, mô tả nội dung, Objektbeschreibung, Bildinhalt,
+        description du contenu, descripción del contenido, descrição do conteúdo,
+        descrizione del contenuto, opis zdjęcia, opis treści, opis fotografii, аннотация,
+        краткое описание, описание снимка, описание фотографии, подпись к фото,
+        подпись к фотографии, подпись под фото, анотація, короткий опис, 説明文, 解説文,
+        写真解説, 内容説明, 描述, 内容描述, 图片描述, 圖片描述, 图片内容, 内容说明, 内容說明,
+        文字说明, 文字說明, 摘要, 설명문, الوصف, التعليق, وصف الصورة, deskripsi foto,
+        content description, brief description, Inhalt, contenu, contenido, conteúdo, contenuto,
+        treść, inhoud, содержание, зміст, 内容, 內容, 내용, المحتوى, รายละเอียด, commentaire,
+        comentario, comentário, commento, コメント, 简介, 簡介, physical description,
+        PhyDescription"""
     ),
     "headline": _names(
-        """Objektbezeichnung, Bezeichnung, dénomination, denominación, denominação, denominazione,
+        """tên ảnh, intitulé, titre principal, título principal, titolo principale, заглавие,
+        название фотографии, название снимка, назва, 題名, 题名, 作品名, 写真名, 작품명, 자료명,
+        العنوان, ชื่อภาพ, judul foto, TitMainTitle, ca_objects.preferred_labels,
+        Objektbezeichnung, Bezeichnung, dénomination, denominación, denominação, denominazione,
         nazwa, benaming, objectnaam, наименование, 名称, 名稱, 作品名称, 作品名稱, 資料名, 명칭"""
     ),
-    "date": _names("时间, 時間, 일자, ปี"),
+    "byline": _names(
+        """Bildautor, Bildautorin, auteur du cliché, auteur de la photographie,
+        auteur de la prise de vue, autor de la fotografía, autor da fotografia, autoria,
+        autore della fotografia, autore dello scatto, autor zdjęcia, autor zdjęć,
+        autor fotografii, fotograaf, автор съемки, автор фото, автор фотографии, автор снимка,
+        автор зйомки, фотокорреспондент, 撮影者名, 作者名, 作家名, 制作者, 摄影者, 攝影者,
+        拍摄者, 拍攝者, 攝影師, 촬영자, 작가, 사진작가, اسم المصور, تصوير, ผู้ถ่ายภาพ, ผู้ถ่าย,
+        pewarta foto, DisplayConstituent, primary maker, object creator,
+        ca_entities.preferred_labels"""
+    ),
+    "credit": _names(
+        """crédits, crédit photographique, crédits photo, Copyright-Vermerk, Urheberrecht,
+        direitos, prawa autorskie, bron, rechten, auteursrechten, правообладатель,
+        авторские права, 所蔵, 所蔵者, 所蔵先, 著作権, 著作権者, クレジット, 版权, 版權, 저작권,
+        소장처, 소장기관, حقوق النشر, ลิขสิทธิ์, hak cipta, sumber"""
+    ),
+    "date": _names(
+        """ngày tháng năm chụp, ngày tháng năm, năm chụp, Datum der Aufnahme, Aufnahmezeit,
+        Aufnahmejahr, Entstehungsdatum, Entstehungsjahr, date de la prise de vue, date du cliché,
+        année de prise de vue, fecha de toma, fecha de la fotografía, fecha de captura,
+        data da fotografia, data de criação, data de produção, data da tomada, data di ripresa,
+        data della ripresa, datazione, data wykonania, data wykonania zdjęcia, data powstania,
+        rok, opnamedatum, jaar, jaartal, дата съемки, год съемки, время съемки, дата создания,
+        год, датировка, дата зйомки, рік, 撮影年, 撮影年月, 制作年月日, 摄影时间, 攝影時間,
+        摄影日期, 攝影日期, 촬영일자, 촬영일시, 촬영 날짜, 제작연도, 연도, تاريخ التصوير,
+        تاريخ الالتقاط, السنة, วันที่ถ่าย, วันที่ถ่ายภาพ, tanggal pengambilan, tanggal foto, tahun,
+        object creation date, CreDateCreated, 时间, 時間, 일자, ปี"""
+    ),
+    "city": _names(
+        """commune, localidad, municipio, localidade, località, comune, miejscowość,
+        населенный пункт, مكان التصوير, สถานที่ถ่ายภาพ, lokasi foto"""
+    ),
+    "keywords": _names(
+        """Schlagwort, Schlagworte, Stichwort, Stichworte, Deskriptoren, descripteurs,
+        descriptores, materias, descritores, assunto, assuntos, hasła przedmiotowe, tagi,
+        рубрика, рубрики, тематика, тема, 件名, 分類, 关键字, 關鍵字, 主题词, 主題詞, 주제어,
+        핵심어, الكلمات المفتاحية, كلمات دلالية"""
+    ),
+    "people": _names(
+        """Dargestellte Person, Dargestellte Personen, personnes photographiées,
+        personas fotografiadas, pessoas retratadas, persone rappresentate, osoby na zdjęciu,
+        afgebeelde personen, персоналии, изображенные лица, 人名, 人物名, 被写体, 등장인물,
+        บุคคลในภาพ, personality, personalities"""
+    ),
+    "media": _names(
+        """nom fichier, nombre del archivo, nome do ficheiro, ficheiro, nome del file,
+        nazwa pliku, имя файла, название файла, 画像ファイル名, 画像ファイル, 图片名称, 圖片名稱,
+        图片文件名, 이미지 파일, اسم الملف, ชื่อไฟล์, nama berkas, nama file, object image"""
+    ),
 }
-"""The same for columns that stand for the field only where no other does."""
+"""Names that stand behind all of those, whatever these have before or behind them."""

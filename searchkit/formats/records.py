@@ -3,9 +3,10 @@
 Columns are known by many names, in many languages; case, accents and punctuation in a
 name do not count, nor do a namespace before it (``dc:description``), a table of objects
 (``objects.description``), a place in a list behind it (``title[1]``) or, for texts, a language
-(``caption_vi``). Of two columns that stand for one field the one whose name comes
-first in `ALIASES` wins, if it is filled; every other column becomes an extra field. Columns
-that the person who has the files named (`ReadOptions.columns`) come before all of these.
+(``caption_vi``). Of two columns that stand for one field the one whose name comes first in
+`ALIASES`, or else in `FURTHER`, wins, if it is filled; every other column becomes an extra
+field. Columns that the person who has the files named (`ReadOptions.columns`) come before all
+of these.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from typing import Any
 from searchkit.caption import FIELD_JOINER, Caption
 from searchkit.dates import iso_date
 from searchkit.formats import languages, nested
-from searchkit.formats.aliases import ALIASES, FALLBACKS
+from searchkit.formats.aliases import ALIASES, FURTHER
 from searchkit.formats.files import File, Problem
 from searchkit.formats.markup import plain
 
@@ -233,7 +234,7 @@ def _part(column: str) -> tuple[str, int]:
     """What a name stands for that is of a table of objects, or has a place in a list behind it."""
     match = _OF_OBJECT.fullmatch(column.strip()[-_LONGEST_NAME:])
     field, rank = _RANKS.get(_folded(match["name"]), ("", 0)) if match else ("", 0)
-    return ("", 3 * _BEHIND) if field in ("", "id") else (field, rank + 2 * _BEHIND)
+    return ("" if field == "id" else field, rank + 3 * _BEHIND)
 
 
 @lru_cache(maxsize=4096)
@@ -266,7 +267,7 @@ _OF_OBJECT = re.compile(
 
 _RANKS = {
     _folded(alias): (field, rank + behind)
-    for known, behind in ((ALIASES, 0), (FALLBACKS, 4 * _BEHIND))
+    for known, behind in ((ALIASES, 0), (FURTHER, 4 * _BEHIND))
     for field, names in known.items()
     for rank, alias in enumerate(names)
 }

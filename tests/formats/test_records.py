@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from searchkit.caption import Caption
-from searchkit.formats.aliases import ALIASES, FALLBACKS
+from searchkit.formats.aliases import ALIASES, FURTHER
 from searchkit.formats.files import File, Problem
 from searchkit.formats.records import as_list, as_text, distinct, field_of, record
 
@@ -78,7 +78,7 @@ def test_a_column_is_known_by_many_names(column: str, field: str) -> None:
 
 
 def test_no_name_stands_for_two_fields() -> None:
-    for field, names in (*ALIASES.items(), *FALLBACKS.items()):
+    for field, names in (*ALIASES.items(), *FURTHER.items()):
         assert [field_of(name) for name in names] == [field] * len(names)
 
 
@@ -111,9 +111,11 @@ def test_the_more_specific_name_wins_and_the_other_is_kept() -> None:
         {"Physical Description": "oil on canvas", "caption_vi": "A boat"},
         {"Inhalt": "oil on canvas", "Description of the photo": "A boat"},
         {"内容": "oil on canvas", "objects.description": "A boat"},
+        {"objects.caption": "oil on canvas", "Description of the photo": "A boat"},
+        {"Nội dung chú thích": "oil on canvas", "Mô tả bức ảnh": "A boat"},
     ],
 )
-def test_a_name_that_says_little_stands_behind_all_others(row: dict[str, Any]) -> None:
+def test_further_names_stand_behind_all_others(row: dict[str, Any]) -> None:
     column, value = next(iter(row.items()))
     assert (caption(row).text, caption(row).extra[column]) == ("A boat", value)
     assert caption({column: value}).text == value
