@@ -20,8 +20,18 @@ from searchkit.formats.xml.tree import Document, Node, records
 
 ITEMS = ("newsItem", "packageItem")
 LISTS = ("keywords", "people")
-RENDITIONS = ("highres", "hires", "web", "preview", "print", "thumbnail")
-"""Renditions of a picture, that to be named first."""
+ALTERNATIVE = "alttext"
+"""The role of an alternative text."""
+RENDITIONS = (
+    *("baseimage", "original", "highres", "hires", "main", "full", "large"),
+    *("web", "preview", "print"),
+)
+"""Renditions of a picture, that to be named first; a thumbnail comes behind all others."""
+LEVELS = {
+    **{"city": "city", "statprov": "state", "countryarea": "state"},
+    **{"country": "country", "cntry": "country", "worldregion": "wider", "continent": "wider"},
+}
+"""Type of a place -> what it is of what is shown."""
 
 NOTHING = "no caption in this news item"
 
@@ -69,6 +79,7 @@ def _item(item: Node, about: Node, captions: list[Node]) -> Row:
         "text": _lines(shown),
         "lang": shown.get("xml:lang").partition("-")[0].lower(),
         "media": _address(item),
+        "alt_text": _alternative(about) if _role(shown) != ALTERNATIVE else "",
         **{_language_name(other): _lines(other) for other in others},
     }
 
@@ -91,14 +102,27 @@ def _facts(item: Node, about: Node) -> Row:
 
 
 def _captions(about: Node, needs_role: bool) -> list[Node]:
-    """The descriptions that are captions, those in the role of one first and else any."""
+    """The descriptions that are captions: those in the role of one, else any.
+
+    An alternative text is the caption of what is described in no other way.
+    """
     filled = [each for each in about.children("description") if each.text]
     captions = [each for each in filled if _is_caption(each)]
-    return captions or ([] if needs_role else filled)
+    if captions or needs_role:
+        return captions
+    return [each for each in filled if _role(each) != ALTERNATIVE] or filled
 
 
 def _is_caption(description: Node) -> bool:
-    return description.get("role").replace("/", ":").rpartition(":")[2].lower() == "caption"
+    return _role(description) == "caption"
+
+
+def _alternative(about: Node) -> str:
+    return _first(each for each in about.children("description") if _role(each) == ALTERNATIVE)
+
+
+def _role(description: Node) -> str:
+    return _last(description.get("role"))
 
 
 def _is_media(item: Node) -> bool:
@@ -176,12 +200,16 @@ def _code(node: Node | None) -> str:
     """The last part of a code: ``picture`` of ``ninat:picture``."""
     if node is None:
         return ""
-    return (node.get("qcode") or node.get("uri")).replace("/", ":").rpartition(":")[2]
+    return _last(node.get("qcode") or node.get("uri"))
+
+
+def _last(code: str) -> str:
+    """The last part of a code or an address, in lower case."""
+    return code.replace("/", ":").rpartition(":")[2].lower()
 
 
 def _type(node: Node) -> str:
-    given = node.get("type") or node.get("typeuri")
-    return given.replace("/", ":").rpartition(":")[2].lower()
+    return _last(node.get("type") or node.get("typeuri"))
 
 
 def _subjects(about: Node, people: bool) -> tuple[str, ...]:
@@ -193,40 +221,45 @@ def _subjects(about: Node, people: bool) -> tuple[str, ...]:
 
 
 def _places(about: Node) -> Row:
-    """City and country of what is shown: ``located`` and the broader places it is in."""
+    """City, state and country of what is shown: ``located`` and the broader places it is in.
+
+    A place of no known kind is a city, one around it a country.
+    """
     located = next(iter(about.children("located")), None)
     if located is None:
         return {}
-    around = {_level(each): _name(each) for each in located.below("broader")}
+    places = {_level(located) or "place": _name(located)}
+    for each in located.below("broader"):
+        places.setdefault(_level(each) or "around", _name(each))
     return {
-        "city": _name(located),
-        "state": around.get("countryarea", ""),
-        "country": around.get("country", ""),
+        "city": places.get("city") or places.get("place", ""),
+        "state": places.get("state", ""),
+        "country": places.get("country") or places.get("around", ""),
     }
 
 
 def _level(place: Node) -> str:
-    """What kind of place a broader one is; an ISO code is a country's."""
+    """What kind of place one is by its type or its code; an ISO code is that of a country."""
     code = (place.get("qcode") or place.get("uri")).lower()
-    if "loctyp:" in code:
-        return code.rpartition(":")[2]
-    area = "-" in code.rpartition(":")[2]
-    return "countryarea" if area and "iso3166" in code else "country"
+    kind = LEVELS.get(_type(place), "")
+    if not kind and "loctyp:" in code:
+        return LEVELS.get(_last(code), "")
+    if not kind and "iso3166" in code:
+        return "state" if "-" in _last(code) else "country"
+    return kind
 
 
 def _address(item: Node) -> str:
     """Where the picture is, in the best of its renditions."""
     remote = [each for each in item.below("remoteContent") if each.get("href")]
-
-    def rank(node: Node) -> int:
-        name = _rendition(node)
-        return next((at for at, known in enumerate(RENDITIONS) if known in name), len(RENDITIONS))
-
-    return min(remote, key=rank).get("href") if remote else ""
+    return min(remote, key=_rank).get("href") if remote else ""
 
 
-def _rendition(node: Node) -> str:
-    return node.get("rendition").lower()
+def _rank(remote: Node) -> int:
+    name = _last(remote.get("rendition"))
+    if "thumb" in name:
+        return len(RENDITIONS) + 1
+    return next((at for at, known in enumerate(RENDITIONS) if known in name), len(RENDITIONS))
 
 
 def _language_name(node: Node) -> str:

@@ -87,13 +87,14 @@ class Node:
 
     @property
     def raw(self) -> str:
-        """All text inside as it stands."""
+        """All text inside as it stands, an empty line for ``<br/>``."""
         waiting, pieces = [*reversed(self.content)], []
         while waiting:
             each = waiting.pop()
             if isinstance(each, str):
                 pieces.append(each)
             else:
+                pieces += ["\n\n"] if each.name == "br" else []
                 waiting += reversed(each.content)
         return "".join(pieces)
 

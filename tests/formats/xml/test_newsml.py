@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+import pytest
+
 from searchkit.caption import Caption
 from searchkit.formats import Problem
 
@@ -137,3 +139,69 @@ def test_a_prefix_of_its_own_is_the_same(reading: Reading) -> None:
         '<n:description role="drol:caption">Một</n:description></n:contentMeta></n:newsItem>'
     )
     assert rows(reading("a.xml", content)) == [("Một",)]
+
+
+CITY = '<located type="cptype:city"><name>Hội An</name>{}</located>'
+STATE = '<broader type="cptype:statprov" qcode="x:QN"><name>Quảng Nam</name></broader>'
+AREA = '<broader type="loctyp:CountryArea" qcode="x:1"><name>Quảng Nam</name></broader>'
+COUNTRY = '<broader type="cptype:country"><name>Việt Nam</name></broader>'
+REGION = '<broader type="loctyp:worldregion" qcode="x"><name>Á châu</name></broader>'
+UNKNOWN = "<broader><name>Đông Dương</name></broader>"
+
+
+@pytest.mark.parametrize(
+    ("located", "place"),
+    [
+        (CITY.format(STATE + COUNTRY), ("Hội An", "Quảng Nam", "Việt Nam")),
+        (CITY.format(COUNTRY + STATE), ("Hội An", "Quảng Nam", "Việt Nam")),
+        (CITY.format(AREA + COUNTRY + REGION), ("Hội An", "Quảng Nam", "Việt Nam")),
+        (CITY.format(UNKNOWN + COUNTRY), ("Hội An", None, "Việt Nam")),
+        (CITY.format(UNKNOWN), ("Hội An", None, "Đông Dương")),
+        (CITY.format(COUNTRY + COUNTRY.replace("Việt Nam", "Lào")), ("Hội An", None, "Việt Nam")),
+        ('<located type="cptype:country"><name>Lào</name></located>', ("", None, "Lào")),
+        ('<located qcode="iso3166-1a3:LAO"><name>Lào</name></located>', ("", None, "Lào")),
+        ('<located type="loctyp:Continent"><name>Á châu</name></located>', ("", None, "")),
+        (
+            '<located type="cpnat:poi"><name>Chùa Cầu</name><broader type="cptype:city">'
+            "<name>Hội An</name></broader></located>",
+            ("Hội An", None, ""),
+        ),
+        ("<located><name>Hội An</name></located>", ("Hội An", None, "")),
+    ],
+)
+def test_a_place_is_told_by_its_type(
+    reading: Reading, located: str, place: tuple[str | None, ...]
+) -> None:
+    (found,) = reading("a.xml", item(f"{located}<description>Một</description>"))
+    assert isinstance(found, Caption)
+    assert (found.city, found.extra.get("state"), found.country) == place
+
+
+@pytest.mark.parametrize(
+    "names", [("thumb", "full"), ("thumbnail", "baseImage"), ("thumb", "x"), ("web", "main")]
+)
+def test_a_thumbnail_is_the_last_of_renditions(reading: Reading, names: tuple[str, str]) -> None:
+    content = "".join(f'<remoteContent href="{each}" rendition="rnd:{each}"/>' for each in names)
+    items = reading("a.xml", item("<description>Một</description>", rest=content))
+    assert rows(items, "media") == [("Một", names[1])]
+
+
+def test_a_break_is_the_end_of_a_line(reading: Reading) -> None:
+    about = "<headline>Sông<br/>nước</headline><description>Một<br/>Hai\nba</description>"
+    assert rows(reading("a.xml", item(about)), "headline") == [("Một\nHai ba", "Sông nước")]
+
+
+@pytest.mark.parametrize(
+    ("about", "text", "extra"),
+    [
+        ('<description role="drol:caption">Bến đò</description>', "Bến đò", {"alt_text": "Đò"}),
+        ("<description>Bến đò</description>", "Bến đò", {"alt_text": "Đò"}),
+        ("", "Đò", {}),
+    ],
+)
+def test_an_alternative_text_stands_beside_the_caption(
+    reading: Reading, about: str, text: str, extra: dict[str, str]
+) -> None:
+    (found,) = reading("a.xml", item(f'<description role="drol:altText">Đò</description>{about}'))
+    assert isinstance(found, Caption)
+    assert (found.text, found.extra) == (text, extra)
