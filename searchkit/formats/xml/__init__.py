@@ -1,4 +1,4 @@
-"""XML (``.xml``, ``.rss``, ``.atom``, ...): news items, feeds and pages, by their root element."""
+"""XML (``.xml``, ``.rss``, ``.atom``, ...): news, feeds, pages and subtitles, by their root."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from searchkit.caption import Caption
 from searchkit.formats import html
 from searchkit.formats.files import File, Problem
-from searchkit.formats.xml import feeds, newsml
+from searchkit.formats.subtitles import ttml
+from searchkit.formats.xml import feeds, newsml, timedtext
 from searchkit.formats.xml.tree import ENTITIES, root
 
 Reader = Callable[[File], Iterator[Caption | Problem]]
@@ -20,6 +21,9 @@ READERS: Mapping[str, Reader] = {
     "packageItem": newsml.read,
     "newsMessage": newsml.read,
     "html": html.read,
+    "tt": ttml.read,
+    "transcript": timedtext.read,
+    "timedtext": timedtext.read,
 }
 """Root element -> reader."""
 
@@ -38,6 +42,6 @@ def read(file: File) -> Iterator[Caption | Problem]:
     elif reader := READERS.get(found.root):
         yield from reader(file)
     elif file.is_named:
-        known = "RSS, Atom, NewsML-G2 and XHTML"
+        known = "RSS, Atom, NewsML-G2, TTML and XHTML"
         what = f"no XML of a known kind: its root element is {found.root[:100]!r}"
         yield file.problem(what, f"known are {known}", refused=False)

@@ -151,6 +151,50 @@ def test_ttml_entities_are_refused_and_never_expanded(reading: Reading) -> None:
     ]
 
 
+def test_ttml_may_be_named_as_any_xml(reading: Reading) -> None:
+    content = (
+        '<tt:tt xmlns:tt="http://www.w3.org/ns/ttml" xml:lang="de-DE"><tt:body><tt:div>'
+        '<tt:p begin="00:00:01.000" end="00:00:03.000">Das Boot,<tt:br/>das wartet.</tt:p>'
+        "</tt:div></tt:body></tt:tt>"
+    )
+    (item,) = reading("a.xml", content)
+    assert isinstance(item, Caption)
+    assert rows([item]) == [("00:00:01.000", "Das Boot,\ndas wartet.")]
+    assert (item.lang, item.extra) == ("de-DE", {"end": "00:00:03.000"})
+
+
+SRV1 = (
+    '<?xml version="1.0" encoding="utf-8" ?><transcript><text start="0.5" dur="1.5">Đò sang.</text>'
+    '\n<text start="2">It&amp;#39;s late</text><text start="x">Hỏng</text><text start="9"/>'
+    "</transcript>"
+)
+SRV3 = (
+    '<timedtext format="3"><head><pen id="1"/></head><body><p t="500" d="1500" w="1">'
+    '<s ac="1">Đò</s><s t="240"> sang.</s></p><p t="1900" d="99" a="1">\n</p>'
+    '<p t="2000" w="1">Về\nnhà</p></body></timedtext>'
+)
+
+
+def test_transcripts_of_youtube(reading: Reading) -> None:
+    items = reading("a.vi.xml", SRV1)
+    assert rows(items) == [
+        ("00:00:00.500", "Đò sang."),
+        ("00:00:02.000", "It's late"),
+        ("line 2", "! 'x' is not a time"),
+    ]
+    (first, *_) = items
+    assert isinstance(first, Caption)
+    assert (first.lang, first.extra) == ("vi", {"end": "00:00:02.000"})
+    assert rows(reading("a.xml", SRV3)) == [
+        ("00:00:00.500", "Đò sang."),
+        ("00:00:02.000", "Về\nnhà"),
+    ]
+
+
+def test_a_transcript_without_times_is_of_another_kind(reading: Reading) -> None:
+    assert reading("a.xml", "<transcript><text>Bà kể</text><p>Ông</p></transcript>") == []
+
+
 def test_ttml_in_the_encoding_that_it_declares(reading: Reading) -> None:
     content = '<?xml version="1.0" encoding="windows-1250"?>' + ttml('<p begin="1s">Łódź.</p>')
     assert rows(reading("a.ttml", content.encode("cp1250"))) == [("00:00:01.000", "Łódź.")]

@@ -27,6 +27,7 @@ SEEDS = {
     "Dialogue: 0:00:01.00,0:00:02.00,A,{\\p1}m{\\p0}Đò\\N\n",
     ".ttml": '<tt xmlns="t" xml:lang="vi"><body begin="1s">'
     '<p begin="1s" end="2s">Đò<br/>b</p></body></tt>',
+    ".xml": '<timedtext><body><p t="1000" d="900">Đò<s t="5"> b</s></p></body></timedtext>',
     ".smi": "<SAMI><BODY><SYNC Start=1000><P>Đò<br>b<SYNC Start=2000><P>&nbsp;</BODY>",
     ".sub": "{1}{1}25\n{25}{50}Đò|b\n{75}{100}{y:i}c\n",
     ".json": json.dumps({"segments": [{"start": 0.5, "end": 1, "text": "a", "speaker": "b"}]}),

@@ -175,7 +175,7 @@ def test_other_xml_is_passed_over_unless_it_was_named(reading: Reading, tmp_path
     assert not problem.refused
     assert str(problem) == (
         "pom.xml: no XML of a known kind: its root element is 'project'; "
-        "known are RSS, Atom, NewsML-G2 and XHTML"
+        "known are RSS, Atom, NewsML-G2, TTML and XHTML"
     )
 
 
