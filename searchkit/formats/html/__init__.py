@@ -18,6 +18,7 @@ from searchkit.formats.html.charset import text_of
 from searchkit.formats.html.figures import Figure, Fragment, figures
 from searchkit.formats.html.linked import is_video, names, value
 from searchkit.formats.html.page import Page
+from searchkit.formats.html.shortcodes import as_figures
 from searchkit.formats.html.tree import MAX_ELEMENTS, parse
 from searchkit.formats.records import record
 
@@ -31,6 +32,7 @@ def read(file: File) -> Iterator[Caption | Problem]:
 
 def page(file: File, text: str) -> Iterator[Caption | Problem]:
     """Yield the captions of a page's text, and problems of the page as a whole."""
+    text = as_figures(text)
     root, is_whole = parse(text)
     fragment = Fragment.of(root)
     about = Page(fragment.elements)

@@ -4,6 +4,8 @@ Read from files alone; nothing is fetched. An item's captions are those of its m
 (``media:description``), then those of the figures in its HTML. An item with a picture of
 which nothing else is said has its own description for a caption; one without a picture has
 none.
+
+An export of WordPress (WXR) is a feed, too; the files in its library have their own captions.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from searchkit.caption import Caption
 from searchkit.formats.crawled import compact
 from searchkit.formats.files import File, Problem
 from searchkit.formats.html.figures import Fragment, address, figures
+from searchkit.formats.html.shortcodes import as_figures
 from searchkit.formats.html.tree import parse, text_of
 from searchkit.formats.records import record
 from searchkit.formats.xml.tree import Document, Node, records
@@ -66,6 +69,9 @@ def _shared(item: Node, document: Document) -> Row:
 
 def _rows(item: Node) -> Iterator[Row]:
     """The captions of an item, each once."""
+    if "attachment" in (each.text for each in item.children("wp:post_type")):
+        yield from _attachment(item)
+        return
     seen: set[str] = set()
     pictures: list[str] = []
     for row in chain(_media(item), _figures(item)):
@@ -80,6 +86,21 @@ def _rows(item: Node) -> Iterator[Row]:
         headline = {} if text else {"headline": _plain(_first(item, "title", "media:title"))}
         if text or headline.get("headline"):
             yield {"text": text, "media": pictures[0], **headline}
+
+
+def _attachment(item: Node) -> Iterator[Row]:
+    """The caption of a file in WordPress's library, or else its description."""
+    names = ("excerpt:encoded", "content:encoded")
+    said = [_plain(each) for name in names for each in item.children(name)]
+    if text := next(filter(None, said), ""):
+        alts = map(_alternative, item.children("wp:postmeta"))
+        media = _say((item,), "wp:attachment_url")
+        yield {"text": text, "media": media, "alt_text": next(filter(None, alts), "")}
+
+
+def _alternative(meta: Node) -> str:
+    is_alternative = _say((meta,), "wp:meta_key") == "_wp_attachment_image_alt"
+    return _say((meta,), "wp:meta_value") if is_alternative else ""
 
 
 def _media(item: Node) -> Iterator[Row]:
@@ -131,7 +152,7 @@ def _say(places: tuple[Node, ...], *names: str) -> str:
 def _figures(item: Node) -> Iterator[Row]:
     """The figures in an item's HTML; a picture without a word is a row without a text."""
     for each in item.children(*TEXTS):
-        root, _ = parse(_html(each))
+        root, _ = parse(as_figures(_html(each)))
         fragment = Fragment.of(root)
         for found in figures(fragment, _plain(_first(item, "title"))):
             values = (found.text, found.media, found.credit, found.alt)

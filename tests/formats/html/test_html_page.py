@@ -157,6 +157,48 @@ def test_teasers_of_an_article_are_left_out(reading: Reading) -> None:
     assert captions(reading("a.html", article + FIGURE + picture)) == ["Bến đò", "Lời người lái đò"]
 
 
+SHORTCODE = '[caption id="attachment_5" width="300"]{}[/caption]'
+
+
+@pytest.mark.parametrize(
+    ("content", "text", "alt"),
+    [
+        ('<img src="a.jpg" alt="Sóng" /> Bến đò <em>chiều</em>', "Bến đò chiều", "Sóng"),
+        ('<a href="b.html"><img src="a.jpg" alt="Sóng"></a> Bến đò', "Bến đò", "Sóng"),
+        ('\n<p><img src="a.jpg" alt=""></p>\n<p>Bến đò</p>', "Bến đò", None),
+        ('<img src="a.jpg" alt="Chiều về"> ', "Chiều về", None),
+    ],
+)
+def test_shortcodes_of_wordpress_are_captions(
+    reading: Reading, content: str, text: str, alt: str | None
+) -> None:
+    found = only(reading("a.html", f"<p>Chữ {SHORTCODE.format(content)} chữ</p>"))
+    assert (found.text, found.media, found.extra.get("alt_text")) == (text, "a.jpg", alt)
+
+
+def test_a_shortcode_of_old_has_its_caption_as_an_attribute(reading: Reading) -> None:
+    page = '<p>a\n[caption\nid="5" caption="Bến &lt;đò&gt;"]<img src=a>[/caption]\n<img alt="b c">'
+    items = reading("a.html", page)
+    assert [(each.text, each.locator) for each in items if isinstance(each, Caption)] == [
+        ("Bến <đò>", "line 3"),
+        ("b c", "line 4"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<p>[caption]Chữ[/caption]</p>",
+        "<pre>[caption]&lt;img src=a&gt; Chữ[/caption]</pre>",
+        "<p>[captions]<img src=a> Chữ[/captions]</p>",
+        "<p>[caption]<img src=a> Chữ</p>",
+        "<p>[caption]<img src=a> {}[/caption]</p>".format("Chữ " * 2_000),
+    ],
+)
+def test_what_only_looks_like_a_shortcode_is_none(reading: Reading, page: str) -> None:
+    assert reading("a.html", page) == []
+
+
 def test_lines_are_counted(reading: Reading) -> None:
     items = reading("a.html", f"<p>\n{FIGURE}\n\n{FIGURE.replace('Bến đò', 'Chợ')}")
     assert [item.locator for item in items if isinstance(item, Caption)] == ["line 2", "line 4"]
@@ -263,6 +305,8 @@ def test_broken_markup_is_read(markup: str, text: str) -> None:
 PIECES = [
     *("<figure>", "</figure>", "<figcaption>", "</figcaption>", "<img src=a.jpg alt='Ảnh bến'>"),
     *(
+        "[caption a]",
+        "[/caption]",
         "<p class=Image>",
         "<div class='wp-caption-text credit'>",
         "</p>",
@@ -307,6 +351,8 @@ def test_text_holds_no_more_than_was_written(page: str, text: str) -> None:
         *("<figure>", "<figcaption>", "<p class=caption>x", "<img src=a alt='b c'>", "<b></i>"),
         *("<figure><img src=a><figcaption>x", "<td class=credit>", "<a href=x><img alt='b c'>"),
         *("<script type=application/ld+json>[", "&#1;"),
+        *("[caption ", "[caption]", "[caption]<img src=a>", "[caption]<img src=a>x[/caption]"),
+        *("[caption]<a <img ", "[/caption]"),
     ],
 )
 def test_a_megabyte_of_the_same_is_read(piece: str) -> None:

@@ -125,6 +125,39 @@ def test_what_an_item_says_holds_for_its_captions(reading: Reading) -> None:
     }
 
 
+def attachment(said: str) -> str:
+    return (
+        f"<title>DSC_1</title>{said}<wp:post_type><![CDATA[attachment]]></wp:post_type>"
+        "<wp:attachment_url>https://x.example/a.jpg</wp:attachment_url><wp:postmeta><wp:meta_key>"
+        "_wp_attached_file</wp:meta_key><wp:meta_value>a.jpg</wp:meta_value></wp:postmeta>"
+        "<wp:postmeta><wp:meta_key><![CDATA[_wp_attachment_image_alt]]></wp:meta_key>"
+        "<wp:meta_value><![CDATA[Con đò]]></wp:meta_value></wp:postmeta>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "texts"),
+    [
+        ("<excerpt:encoded>Một</excerpt:encoded><content:encoded>Hai</content:encoded>", ["Một"]),
+        ("<content:encoded>Hai</content:encoded><excerpt:encoded/>", ["Hai"]),
+        ("<description/><content:encoded/><excerpt:encoded></excerpt:encoded>", []),
+    ],
+)
+def test_attachments_of_wordpress(reading: Reading, said: str, texts: list[str]) -> None:
+    items = [item for item in reading("a.xml", rss(attachment(said))) if isinstance(item, Caption)]
+    assert [(item.text, item.media, item.extra["alt_text"]) for item in items] == [
+        (text, "https://x.example/a.jpg", "Con đò") for text in texts
+    ]
+
+
+def test_shortcodes_of_wordpress_in_a_feed(reading: Reading) -> None:
+    content = (
+        '<content:encoded><![CDATA[Chữ [caption id="5"]<img src="a.jpg" alt="Con đò" /> '
+        "Bến đò[/caption] chữ]]></content:encoded>"
+    )
+    assert rows(reading("a.xml", rss(content)), "media") == [("Bến đò", "a.jpg")]
+
+
 @pytest.mark.parametrize(
     "written, date",
     [
