@@ -21,6 +21,10 @@ PARTS = words(
     "mainentityofpage haspart itemlistelement item"
 )
 """Properties that may lead to pictures, videos or the article."""
+PORTRAITS = words("image images thumbnail")
+"""Of these, what a person or an organisation looks like: an avatar, a logo."""
+NO_PICTURES = ("/schema/person/", "/schema/logo/")
+"""What Yoast's names of such pictures hold."""
 
 MAX_NODES = 5_000
 
@@ -52,7 +56,7 @@ def linked(elements: Iterator[Element]) -> Linked:
             kinds = _kinds(node)
             if not kinds.isdisjoint(ARTICLES):
                 articles.append(node)
-            elif not kinds.isdisjoint(IMAGES + VIDEOS):
+            elif not kinds.isdisjoint(IMAGES + VIDEOS) and not _is_portrait(node):
                 media.append(node)
     return Linked(tuple(articles), tuple(media), is_broken)
 
@@ -112,8 +116,18 @@ def _nodes(data: Any) -> Iterator[Node]:
         elif isinstance(each, dict):
             node = {str(name).lower(): part for name, part in each.items()}
             yield node
-            parts = [part for name, part in node.items() if name in PARTS]
+            followed = PARTS - PORTRAITS if _is_somebody(node) else PARTS
+            parts = [part for name, part in node.items() if name in followed]
             waiting.extendleft(reversed(parts))
+
+
+def _is_somebody(node: Node) -> bool:
+    return any(kind == "person" or kind.endswith("organization") for kind in _kinds(node))
+
+
+def _is_portrait(node: Node) -> bool:
+    name = node.get("@id")
+    return isinstance(name, str) and any(mark in name for mark in NO_PICTURES)
 
 
 def _kinds(node: Node) -> set[str]:

@@ -131,6 +131,21 @@ def test_json_ld(reading: Reading) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    "node",
+    [
+        {"@type": "Person", "image": {"@type": "ImageObject", "caption": "Lê Vân"}},
+        {"@type": ["Person", "Organization"], "image": [{"@type": "ImageObject", "name": "L V"}]},
+        {"@type": "NewsMediaOrganization", "image": {"@type": "ImageObject", "caption": "Báo"}},
+        {"@type": "ImageObject", "@id": "https://x/#/schema/person/image/", "caption": "Lê Vân"},
+        {"@type": "ImageObject", "@id": "https://x/#/schema/logo/image/", "caption": "Báo"},
+    ],
+)
+def test_portraits_of_authors_and_logos_have_no_captions(reading: Reading, node: object) -> None:
+    picture = {"@type": "ImageObject", "@id": ["/schema/logo/"], "caption": "Bến đò"}
+    assert captions(reading("a.html", script({"@graph": [node, picture]}))) == ["Bến đò"]
+
+
 def test_json_ld_that_is_wrapped_is_read(reading: Reading) -> None:
     data = json.dumps({"@type": "ImageObject", "caption": "Chợ"})
     for content in ("<!--\n%s\n-->", "//<![CDATA[\n%s\n//]]>", "/*<![CDATA[*/%s/*]]>*/"):
