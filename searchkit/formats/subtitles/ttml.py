@@ -2,14 +2,15 @@
 
 Read with the standard library's expat as a stream. A document that declares entities is
 broken off there: subtitles need none, and they can be made to fill the memory. Times are
-clock times, offsets, frames and ticks, relative to the elements around (``par``).
+clock times, offsets, frames and ticks, relative to the elements around (``par``) or to the
+one before (``seq``).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from xml.parsers import expat
 
 from searchkit.caption import Caption
@@ -71,11 +72,12 @@ class _Document:
         parser.buffer_text = True
         self._found: list[Cue | Problem] = []
         self._clock = _Clock()
-        self._around: list[tuple[str, int, int]] = []
+        self._around: list[_Element] = []
         self._langs = [""]
         self._text: list[str] | None = None
         self._cue = Cue(0, NO_TIME, NO_TIME, "")
         self._hidden = 0
+        self._rubies: dict[str, str] = {}
         self._wrong = ""
         self._agents: dict[str, str] = {}
         self._agent = ""
@@ -114,39 +116,57 @@ class _Document:
         if name == "tt":
             self._clock = _Clock.of(values)
         self._langs.append(language_tag(values.get("lang", "")) or self._langs[-1])
-        begin, end = self._times(values)
-        self._around.append((name, begin, end))
+        element = self._element(name, values)
+        self._around.append(element)
         if name == "agent":
             self._agent = values.get("id", "")
         elif name == "p":
             self._text = []
             speaker = self._agents.get(values.get("agent", ""), "")
+            begin, end = element.begin, element.end
             self._cue = Cue(self._cue.number + 1, begin, end, "", speaker, self._langs[-1])
         elif self._text is not None:
             self._inside(name, values)
+        elif name == "style" and (ruby := self._ruby(values)):
+            self._rubies[values.get("id", "")] = ruby
 
     def _inside(self, name: str, values: dict[str, str]) -> None:
         """An element within a paragraph: a break, a span, or something that is not shown."""
         if name == "br":
             self._characters("\n", "\n")
-        if self._hidden or values.get("ruby") in _HIDDEN or name in ("metadata", "desc", "title"):
+        if self._hidden or self._ruby(values) in _HIDDEN or name in ("metadata", "desc", "title"):
             self._hidden += 1
-        _, begin, end = self._around[-1]
-        cue = self._cue
+        element, cue = self._around[-1], self._cue
         if name == "span" and cue.start == NO_TIME:
-            self._cue = cue = cue._replace(start=begin, end=end)
+            self._cue = cue = cue._replace(start=element.begin, end=element.end)
         if speaker := self._agents.get(values.get("agent", ""), ""):
             self._cue = cue._replace(speaker=speaker)
 
-    def _times(self, values: dict[str, str]) -> tuple[int, int]:
-        """When an element begins and ends, NO_TIME where neither it nor one around it says."""
-        around, until = self._around[-1][1:] if self._around else (NO_TIME, NO_TIME)
-        base = max(around, 0)
-        begin, end, lasts = (self._time(values.get(name, "")) for name in ("begin", "end", "dur"))
-        start = around if begin == NO_TIME else base + begin
-        if end != NO_TIME:
-            return start, base + end
-        return start, start + lasts if NO_TIME not in (start, lasts) else until
+    def _ruby(self, values: dict[str, str]) -> str:
+        """What part of ruby an element is, as it says itself or by the last of its styles."""
+        styles = reversed(values.get("style", "").split())
+        named = (self._rubies[each] for each in styles if each in self._rubies)
+        return values.get("ruby") or next(named, "")
+
+    def _element(self, name: str, values: dict[str, str]) -> _Element:
+        """An element with its times, NO_TIME where neither it nor one around it says."""
+        outer = self._around[-1] if self._around else _Element("", NO_TIME, NO_TIME)
+        base = outer.next
+        begin, end, lasts = (self._time(values.get(each, "")) for each in ("begin", "end", "dur"))
+        start = base if begin == NO_TIME else max(base, 0) + begin
+        until = start + lasts if NO_TIME not in (start, lasts) else NO_TIME
+        until = max(base, 0) + end if end != NO_TIME else until
+        is_sequence = values.get("timeContainer") == "seq"
+        return _Element(name, start, outer.end if until == NO_TIME else until, until, is_sequence)
+
+    def _closed(self) -> _Element:
+        """The element that ends, of which a sequence around it takes note."""
+        closed = self._around.pop()
+        if self._around:
+            outer = self._around[-1]
+            ends = closed.reached if closed.until == NO_TIME else closed.until
+            outer.reached = max(outer.reached, ends)
+        return closed
 
     def _time(self, text: str) -> int:
         time = self._clock.milliseconds(text.strip())
@@ -157,11 +177,11 @@ class _Document:
     def _characters(self, text: str, shown: str = "") -> None:
         if self._text is not None and not self._hidden:
             self._text.append(shown or re.sub(r"\s+", " ", text))
-        elif self._around and self._around[-1][0] == "name" and self._agent:
+        elif self._around and self._around[-1].name == "name" and self._agent:
             self._agents[self._agent] = self._agents.get(self._agent, "") + text.strip()
 
     def _end(self, _: str) -> None:
-        name = self._around.pop()[0]
+        name = self._closed().name
         self._langs.pop()
         self._hidden = max(self._hidden - 1, 0)
         if name == "p" and self._text is not None:
@@ -175,6 +195,26 @@ class _Document:
             elif text:
                 self._found.append(self._cue._replace(text=text))
             self._wrong = ""
+
+
+@dataclass(slots=True)
+class _Element:
+    """An element that is open, and when it is shown; what it does not say is as around it.
+
+    ``until`` is the end that it tells itself, ``reached`` the last end of those inside.
+    """
+
+    name: str
+    begin: int
+    end: int
+    until: int = NO_TIME
+    is_sequence: bool = False
+    reached: int = NO_TIME
+
+    @property
+    def next(self) -> int:
+        """The time that the next element inside counts from."""
+        return max(self.begin, self.reached, 0) if self.is_sequence else self.begin
 
 
 class _RefusedError(Exception):

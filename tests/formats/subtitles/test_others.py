@@ -122,6 +122,49 @@ def test_ttml_text_breaks_and_what_is_not_shown(reading: Reading) -> None:
     assert items[0].extra["end"] == "00:00:02.000"  # type: ignore[union-attr]
 
 
+def test_ttml_ruby_may_be_named_by_a_style(reading: Reading) -> None:
+    styles = (
+        '<style xml:id="b" ruby="base"/><style xml:id="t" ruby="text"/>'
+        '<style xml:id="i" fontStyle="italic"/><style xml:id="u" style="i t"/>'
+    )
+    body = (
+        '<p begin="5s"><span style="b">漢</span><span style="i t">かん</span>。</p>'
+        '<p begin="9s"><span style="b">字</span><span style="u"><span>じ</span></span>'
+        '<span style="i x">。</span></p>'
+    )
+    head = f"<head><styling>{styles}</styling></head>"
+    assert rows(reading("a.ttml", ttml(body, head=head))) == [
+        ("00:00:05.000", "漢。"),
+        ("00:00:09.000", "字。"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("body", "times"),
+    [
+        ('<p dur="2s">A.</p><p dur="3s">B.</p>', [(0, 2), (2, 5)]),
+        ('<p begin="1s" dur="2s">A.</p><p begin="1s" end="2s">B.</p>', [(1, 3), (4, 5)]),
+        ('<p begin="1s" dur="2s">A.<br/><span>a.</span></p><p dur="1s">B.</p>', [(1, 3), (3, 4)]),
+        ('<div dur="9s"><p end="2s">A.</p></div><p dur="1s">B.</p>', [(0, 2), (9, 10)]),
+        (
+            '<div><p end="2s">A.</p><p end="1s">B.</p></div><p dur="1s">C.</p>',
+            [(0, 2), (0, 1), (2, 3)],
+        ),
+        (
+            '<div timeContainer="seq"><p dur="2s">A.</p><p dur="1s">B.</p></div><p dur="1s">C.</p>',
+            [(0, 2), (2, 3), (3, 4)],
+        ),
+    ],
+)
+def test_ttml_times_in_a_sequence_add_up(
+    reading: Reading, body: str, times: list[tuple[int, int]]
+) -> None:
+    items = reading("a.ttml", ttml(body).replace("<div>", '<div timeContainer="seq">', 1))
+    assert [(i.locator, i.extra["end"]) for i in items if isinstance(i, Caption)] == [
+        (f"00:00:{start:02}.000", f"00:00:{end:02}.000") for start, end in times
+    ]
+
+
 def test_ttml_times_are_relative_to_what_is_around(reading: Reading) -> None:
     content = ttml("").replace("<div>", '<div begin="10s"><p begin="1s" end="2s">Đi.</p>')
     (item,) = reading("a.ttml", content)
