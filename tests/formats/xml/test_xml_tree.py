@@ -241,13 +241,16 @@ PIECES = [
         "\0",
         "\ud800",
     ),
+    *("<text start='1'>", "</text>", "<p begin='1s' dur='9s'>", "<div timeContainer='seq'>"),
+    *("<wp:post_type>attachment</wp:post_type>", "<excerpt:encoded>", "[caption a]", "[/caption]"),
     *("<link rel='enclosure' href='a.jpg'/>", "<content type='xhtml'>", "<located>", "<broader/>"),
 ]
 CONTENT = st.lists(st.sampled_from(PIECES) | st.text(max_size=5), max_size=40).map("".join)
 
 
 @pytest.mark.parametrize(
-    "start", ["", "<rss>", "<feed>", "<newsMessage><newsItem>", "<packageItem>"]
+    "start",
+    ["", "<rss>", "<feed>", "<newsMessage><newsItem>", "<packageItem>", "<tt>", "<transcript>"],
 )
 @settings(deadline=None)
 @given(CONTENT)
