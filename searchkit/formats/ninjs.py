@@ -1,5 +1,6 @@
 """ninjs, news in JSON (IPTC, versions 1.x, 2.x and 3.x): captions of pictures and their like.
 
+A document is an item, a list of items, or an agency's answer to a search that holds such a list.
 An item that is no text has a caption: its description in the role of one, or else its plain
 one. Its headline, and of a story also its date, hold for the items it is associated with. The
 figures in the HTML of a story's body count, too. Property names are compared in lower case
@@ -28,7 +29,10 @@ SIGNS = words(
     "bodyhtml bodyxhtml associations renditions usageterms copyrightholder infosource infosources "
     "slugline mimetype byline located"
 )
-"""Properties of which an item has some beside its ``uri``."""
+"""Properties of which an item has some beside its ``uri``, in Superdesk's manner ``guid``."""
+
+LISTS = ("_items", "items", "hits")
+"""Where the answer to a search has its items, at its top or in its ``data``."""
 
 ROLES = ("caption", "main", "text", "", "plain", "description", "richtext", "html", "xhtml")
 """Roles of descriptions, that to be shown first."""
@@ -43,21 +47,14 @@ Row = dict[str, Any]
 
 
 def matches(data: Any) -> bool:
-    """Whether a document is a ninjs item, or a list of them."""
-    first = next(iter(data), None) if isinstance(data, list) else data
-    if not isinstance(first, dict):
-        return False
-    item = _item(first)
-    standard = item.get("standard")
-    if isinstance(standard, dict) and "ninjs" in as_text(standard.get("name")).lower():
-        return True
-    return isinstance(item.get("uri"), str) and len(SIGNS & item.keys()) >= 3
+    """Whether a document is a ninjs item, a list of them, or holds such a list."""
+    return _is_item(next(iter(_items(data)), None))
 
 
 def captions(file: File, data: Any) -> Iterator[Caption | Problem]:
     """Yield the captions of the items, each text of an item and its associations once."""
     number = 0
-    for place, each in enumerate(data if isinstance(data, list) else [data], 1):
+    for place, each in enumerate(_items(data), 1):
         locator = f"item {place}"
         if not isinstance(each, dict):
             what = "not a record", "write a ninjs item"
@@ -72,6 +69,31 @@ def captions(file: File, data: Any) -> Iterator[Caption | Problem]:
                 yield record(file, number, row, locator)
     if not number and file.is_named:
         yield file.problem(NOTHING, refused=False)
+
+
+def _items(data: Any) -> list[Any]:
+    """The items of a document, freed from what an answer wraps each in."""
+    found = data if isinstance(data, list) else [data]
+    if isinstance(data, dict) and not _is_item(data):
+        holders = (data, data.get("data"))
+        inner = (each.get(name) for each in holders if isinstance(each, dict) for name in LISTS)
+        found = next((items for items in inner if isinstance(items, list)), found)
+    return [_unwrapped(each) for each in found]
+
+
+def _unwrapped(data: Any) -> Any:
+    inner = data.get("item") if isinstance(data, dict) else None
+    return inner if isinstance(inner, dict) and not _is_item(data) else data
+
+
+def _is_item(data: Any) -> bool:
+    if not isinstance(data, dict):
+        return False
+    item = _item(data)
+    standard = item.get("standard")
+    if isinstance(standard, dict) and "ninjs" in as_text(standard.get("name")).lower():
+        return True
+    return isinstance(_uri(item), str) and len(SIGNS & item.keys()) >= 3
 
 
 def _rows(item: Item, story: Row, depth: int) -> Iterator[Row]:
@@ -97,6 +119,10 @@ def _item(data: Mapping[str, Any]) -> Item:
     return {str(name).lower().replace("_", ""): value for name, value in data.items()}
 
 
+def _uri(item: Item) -> Any:
+    return item.get("uri") or item.get("guid")
+
+
 def _each(value: Any) -> Iterator[dict[str, Any]]:
     """The objects of a list (2.x on), or of an object whose keys are their names (1.x)."""
     if isinstance(value, dict):
@@ -114,20 +140,22 @@ def _is_medium(item: Item) -> bool:
 def _facts(item: Item) -> Row:
     places = _names(item, "place", "places")
     located = _located(item.get("located"))
+    city = located or next(iter(places), "")
     dates = ("contentcreated", "firstcreated", "versioncreated")
     facts = {
         "headline": _headline(item),
-        "byline": as_text(item.get("byline") or item.get("by")),
+        "byline": _byline(item),
         "credit": _credit(item),
         "date": next(filter(None, (as_text(item.get(name)) for name in dates)), ""),
-        "city": located or next(iter(places), ""),
+        "city": city,
         "keywords": (*_names(item, "subject", "subjects"), *_list(item.get("keywords"))),
         "people": _names(item, "person", "people"),
         "lang": as_text(item.get("language")).partition("-")[0].lower(),
-        "places": ", ".join(places) if len(places) > 1 else "",
+        "places": ", ".join(places) if places != (city,) else "",
         "organisations": ", ".join(_names(item, "organisation", "organisations")),
         "slugline": as_text(item.get("slugline")),
-        "uri": as_text(item.get("uri")),
+        "uri": as_text(_uri(item)),
+        "alt_text": _alternative(item),
     }
     return {name: value for name, value in facts.items() if value}
 
@@ -162,12 +190,24 @@ def _plain(text: str, role: str) -> str:
     return text_of(parse(text)[0]) if is_html or text.lstrip()[:2] == "<p" else text
 
 
+def _alternative(item: Item) -> str:
+    """The text in place of a picture, which is no caption of it."""
+    each = map(_item, _each(item.get("descriptions")))
+    found = (as_text(one.get("value")) for one in each if one.get("role") == "alttext")
+    return next(filter(None, found), "")
+
+
 def _headline(item: Item) -> str:
     headlines = list(map(_item, _each(item.get("headlines"))))
     main = [each for each in headlines if as_text(each.get("role")).lower() in ("main", "")]
     given = [as_text(each.get("value")) for each in (*main, *headlines)]
     given += [as_text(item.get(name)) for name in ("headline", "headlinemain", "title")]
     return next(filter(None, given), "")
+
+
+def _byline(item: Item) -> str:
+    names = (as_text(each.get("by")) for each in _each(item.get("bylines")))
+    return as_text(item.get("byline") or item.get("by")) or ", ".join(filter(None, names))
 
 
 def _credit(item: Item) -> str:
@@ -200,7 +240,7 @@ def _located(value: Any) -> str:
 def _address(item: Item) -> str:
     """Where the picture is, in the best of its renditions; else how it is identified."""
     found = [each for each in map(_item, _each(item.get("renditions"))) if each.get("href")]
-    return as_text(min(found, key=_rank).get("href") if found else item.get("uri"))
+    return as_text(min(found, key=_rank).get("href") if found else _uri(item))
 
 
 def _rank(rendition: Item) -> int:

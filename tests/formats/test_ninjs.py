@@ -141,16 +141,70 @@ def test_a_picture_that_only_has_a_headline_is_kept(reading: Reading) -> None:
 
 
 @pytest.mark.parametrize(
+    "wrap",
+    [
+        lambda items: {"_items": items, "_meta": {"total": 2}},
+        lambda items: {"total": 2, "hits": items, "facets": {}},
+        lambda items: {"data": {"items": [{"meta": {}, "item": item} for item in items]}},
+    ],
+    ids=["_items", "hits", "data.items"],
+)
+def test_the_answer_to_a_search(reading: Reading, wrap: Callable[[Any], Any]) -> None:
+    other = V3 | {"descriptions": [{"role": "caption", "value": "Cầu khỉ."}]}
+    items = reading("a.json", json.dumps(wrap([V1, other])))
+    assert rows(items, "byline") == [("Bến đò chiều.", "Lê Vân"), ("Cầu khỉ.", "Lê Vân")]
+    assert len(items) == 2
+
+
+def test_superdesk_says_guid(reading: Reading) -> None:
+    guid = {"guid" if name == "uri" else name: value for name, value in V1.items()}
+    assert rows(reading("a.json", json.dumps(guid))) == [("Bến đò chiều.",)]
+
+
+def test_bylines_of_several(reading: Reading) -> None:
+    by = [{"by": "Lê Vân", "title": "STF"}, {"title": "x"}, {"by": "Út Tịch"}]
+    found = reading("a.json", json.dumps(V1 | {"byline": None, "bylines": by}))
+    assert rows(found, "byline") == [("Bến đò chiều.", "Lê Vân, Út Tịch")]
+
+
+@pytest.mark.parametrize(
+    ("located", "places", "city", "extra"),
+    [
+        ("Cần Thơ", ["Việt Nam"], "Cần Thơ", "Việt Nam"),
+        ("Huế", ["Huế"], "Huế", None),
+        ("", ["Huế"], "Huế", None),
+        ("", ["Huế", "Việt Nam"], "Huế", "Huế, Việt Nam"),
+    ],
+)
+def test_a_place_that_is_not_the_city_is_kept(
+    reading: Reading, located: str, places: list[str], city: str, extra: str | None
+) -> None:
+    item = V1 | {"located": located, "place": [{"name": name} for name in places]}
+    (found,) = reading("a.json", json.dumps(item))
+    assert isinstance(found, Caption)
+    assert (found.city, found.extra.get("places")) == (city, extra)
+
+
+def test_the_alternative_text_is_kept(reading: Reading) -> None:
+    descriptions = [{"role": "alttext", "value": "Đò"}, {"role": "caption", "value": "Bến đò"}]
+    (found,) = reading("a.json", json.dumps(V3 | {"descriptions": descriptions}))
+    assert isinstance(found, Caption)
+    assert (found.text, found.extra["alt_text"]) == ("Bến đò", "Đò")
+
+
+@pytest.mark.parametrize(
     "data",
     [
         {"caption": "x", "uri": "u", "type": "photo"},
         {"title": "x", "captions": ["y"]},
         [{"uri": "u", "caption": "x", "headline": "y"}],
+        {"items": [{"guid": "u", "type": "IMAGE", "title": "y"}], "data": []},
+        {"items": [{"item": {"uri": "u", "type": "x"}}]},
         [],
         "x",
         None,
     ],
-    ids=range(6),
+    ids=range(8),
 )
 def test_other_json_is_not_ninjs(data: Any) -> None:
     assert not ninjs.matches(data)
@@ -164,6 +218,7 @@ NAMES = st.sampled_from(
     [
         *("associations", "renditions", "descriptions", "headlines", "bodies", "href", "name"),
         *("value", "type", "uri", "located", "people", "body_html", "description_text", "role"),
+        *("guid", "items", "item", "data", "hits", "bylines", "by", "place"),
         *("contentType", "language", "versioncreated", "byline", "headline", "keywords"),
     ]
 )
