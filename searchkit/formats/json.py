@@ -18,7 +18,7 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from searchkit.caption import Caption
-from searchkit.formats import exiftool, nested, ninjs, pairs, takeout
+from searchkit.formats import exiftool, meta, nested, ninjs, pairs, takeout
 from searchkit.formats.crawled import compact
 from searchkit.formats.files import File, Problem
 from searchkit.formats.lines import numbered, undecoded
@@ -56,10 +56,10 @@ class Dialect(Protocol):
         """The captions of a document of this shape."""
 
 
-DIALECTS: tuple[Dialect, ...] = (exiftool, pairs, takeout, whisper, ninjs)
+DIALECTS: tuple[Dialect, ...] = (exiftool, pairs, takeout, meta, whisper, ninjs)
 """The first that matches a document reads it."""
 
-STREAMING: tuple[Dialect, ...] = (exiftool, pairs)
+STREAMING: tuple[Dialect, ...] = (exiftool, pairs, meta)
 """Those that only go through a document's lists, and so read it at any length."""
 
 

@@ -95,14 +95,16 @@ def _in(data: Any, name: str) -> Any:
     return data.get(name) if isinstance(data, dict) else None
 
 
-def _date(time: Any) -> str:
-    """The day of a time, which Google gives in seconds since 1970."""
+def day(seconds: Any) -> str:
+    """The day of a time in seconds since 1970, or ``""``."""
     try:
-        return (
-            datetime.fromtimestamp(int(scalar(_in(time, "timestamp"))[:20]), UTC).date().isoformat()
-        )
+        return datetime.fromtimestamp(int(scalar(seconds)[:20]), UTC).date().isoformat()
     except (ValueError, OverflowError, OSError):
-        return scalar(_in(time, "formatted"))
+        return ""
+
+
+def _date(time: Any) -> str:
+    return day(_in(time, "timestamp")) or scalar(_in(time, "formatted"))
 
 
 def _position(data: Any) -> str:
