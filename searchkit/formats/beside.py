@@ -15,11 +15,13 @@ from searchkit.formats.photo.sidecar import PICTURES
 DOCUMENTS = (".pdf", ".ai", ".eps")
 """Pictures in part: a text of their name may be all their text."""
 
+PHOTOS = tuple(suffix for suffix in PICTURES if suffix not in DOCUMENTS)
+
 
 def picture(file: File) -> str:
     """The name of the picture that a file is named after (``a.jpg`` for ``a.txt``), or ``""``."""
     stem = os.path.splitext(file.path.name)[0]
-    if stem.lower().endswith(_PHOTOS):
+    if stem.lower().endswith(PHOTOS):
         return existing(file, [stem])
     return existing(file, (stem + suffix for suffix in _SUFFIXES))
 
@@ -53,5 +55,4 @@ def _folded(name: str) -> str:
     return unicodedata.normalize("NFC", name).casefold()
 
 
-_PHOTOS = tuple(suffix for suffix in PICTURES if suffix not in DOCUMENTS)
-_SUFFIXES = [case for suffix in _PHOTOS for case in (suffix, suffix.upper())]
+_SUFFIXES = [case for suffix in PHOTOS for case in (suffix, suffix.upper())]

@@ -8,17 +8,30 @@ A file whose first value is followed by others is read a line at a time.
 In an object such as ``{"title": ..., "byline": ..., "lead": ..., "captions": [...]}`` the
 other values hold for every caption of the list. With a title or a lead it is a photo
 essay: its captions are numbered, the lead being number 0, and identical ones stored once.
+Where no such list is at the top of an object, and no caption, records are looked for further
+down, if the document is held in memory (`searchkit.formats.containers`).
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
+from itertools import chain
 from typing import Any, Protocol
 
 from searchkit.caption import Caption
 from searchkit.formats import exiftool, meta, nested, ninjs, pairs, takeout
+from searchkit.formats.containers import (
+    SEVERAL,
+    TOLD,
+    below,
+    containers,
+    fields,
+    has_text,
+    unfolded,
+)
+from searchkit.formats.containers import row as record_in
 from searchkit.formats.crawled import compact
 from searchkit.formats.files import File, Problem
 from searchkit.formats.lines import numbered, undecoded
@@ -26,23 +39,12 @@ from searchkit.formats.records import as_text, field_of, record, unmapped
 from searchkit.formats.stream import DECODER, JSON_CURE, Items, Members, Outline, held, outline
 from searchkit.formats.subtitles import whisper
 
-CONTAINERS = ("captions", "images", "photos", "items", "records", "data")
-RECORDS = (
-    *("results", "rows", "objects", "artworks", "assets", "@graph", "features", "annotations"),
-    *("entries", "canvases", "documents", "docs"),
-)
-"""Further names of lists, if objects are in them."""
-
-WRAPPED = ("properties", "attributes", "_source", "fields", "node")
-"""Where an item may keep the record: GeoJSON, JSON:API, Elasticsearch, Airtable, GraphQL."""
-
-SEVERAL = "captions"
-"""Where a record in a list keeps several captions of one picture."""
-
 LEADS = ("lead", "sapo", "intro", "standfirst", "chapeau")
 
 WHOLE = 8 * 2**20
 MOST_NAMES = 1000
+NOWHERE = "no caption in this object, nor a list of records with captions that is known"
+NOWHERE_CURE = "save the list of records alone, each with a caption or a headline"
 NO_RECORD = ("not a record", "write an object or a text")
 
 
@@ -98,14 +100,30 @@ def read(file: File) -> Iterator[Caption | Problem]:
 
 def _plain(file: File, found: Outline) -> Iterator[Caption | Problem]:
     """The captions of a document in no dialect."""
+    if is_held := found.data is found.shown:
+        found.data = found.shown = unfolded(found.data)
     if isinstance(found.data, list | Items):
         yield from _items(file, found.data, {})
-    elif isinstance(found.data, dict) and (name := _container(file, found.shown)):
-        yield from _contained(file, found.data, name)
-    elif not found.broken or _has_text(file, found.shown):
-        row, problems = _sound(found.shown)
-        yield from problems
+    elif isinstance(found.data, dict) and (names := containers(file, found.shown)):
+        yield from _contained(file, found.data, names)
+    elif is_held and isinstance(found.data, dict) and (records := below(file, found.data)):
+        yield from _items(file, records, {})
+    elif not found.broken or has_text(file, found.shown):
+        yield from _single(file, found.shown)
+
+
+def _single(file: File, data: Any) -> Iterator[Caption | Problem]:
+    """The caption of a document that is one record."""
+    row, problems = _sound(data)
+    yield from problems
+    if isinstance(row, dict) and _holds_more(row) and not fields(file, [row]) & TOLD:
+        yield file.problem(NOWHERE, NOWHERE_CURE)
+    else:
         yield from _items(file, [row], {})
+
+
+def _holds_more(row: dict[str, Any]) -> bool:
+    return not all(map(_is_plain, row.values()))
 
 
 def _whole(file: File) -> Outline:
@@ -136,25 +154,11 @@ def _parsed(file: File, text: str, first_line: int = 1) -> Any:
         return file.problem("JSON nested too deeply", "flatten the record", locator=where)
 
 
-def _has_text(file: File, data: Any) -> bool:
-    columns = file.options.columns
-    return isinstance(data, dict) and any(field_of(name, columns) == "text" for name in data)
-
-
-def _container(file: File, data: dict[str, Any]) -> str:
-    """The name of the list of captions in an object, or ``""`` where it is a record itself."""
-    is_record = _has_text(file, data)
-    for name, value in data.items():
-        is_usual = name.casefold() in CONTAINERS
-        if not isinstance(value, list) or not (is_usual or name.casefold() in RECORDS):
-            continue
-        if (is_usual and not is_record) or any(isinstance(item, dict) for item in value):
-            return name
-    return ""
-
-
-def _contained(file: File, data: dict[str, Any], container: str) -> Iterator[Caption | Problem]:
-    outer, problems = _sound({name: value for name, value in data.items() if name != container})
+def _contained(
+    file: File, data: dict[str, Any], names: Collection[str]
+) -> Iterator[Caption | Problem]:
+    items = chain.from_iterable(data[name] for name in names)
+    outer, problems = _sound({name: value for name, value in data.items() if name not in names})
     yield from problems
     flat = nested.flat(outer, field_of)
     shared = {name: value for name, value in flat.items() if _is_plain(value)}
@@ -162,9 +166,9 @@ def _contained(file: File, data: dict[str, Any], container: str) -> Iterator[Cap
     lead = next(filter(None, [as_text(shared.pop(name)) for name in leads]), "")
     defaults = {name: value for name, value in shared.items() if field_of(name) != "id"}
     if not lead and not any(field_of(name) == "headline" for name in defaults):
-        yield from _items(file, data[container], defaults)
+        yield from _items(file, items, defaults)
     else:
-        yield from _essay(file, lead, data[container], defaults)
+        yield from _essay(file, lead, items, defaults)
 
 
 def _sound(row: Any) -> tuple[Any, list[Problem]]:
@@ -217,7 +221,7 @@ def _rows(
     """The captions of values at their locators; problems among these are passed on."""
     names: dict[str, None] = {}
     for number, (locator, item) in enumerate(rows, 1):
-        row = _row(item)
+        row = record_in(item)
         if not isinstance(row, dict):
             yield row if isinstance(row, Problem) else file.problem(*NO_RECORD, locator=locator)
             continue
@@ -240,15 +244,3 @@ def _each(row: dict[str, Any]) -> list[dict[str, Any]]:
         return [row]
     shared = {other: value for other, value in row.items() if other != name}
     return [shared | (text if isinstance(text, dict) else {"text": text}) for text in texts]
-
-
-def _row(item: Any) -> Any:
-    """The record that an item is, or holds."""
-    if type(item) is str:
-        return {"text": item}
-    if not isinstance(item, dict) or any(field_of(name) == "text" for name in item):
-        return item
-    inner: dict[str, Any] = next(
-        (item[name] for name in WRAPPED if isinstance(item.get(name), dict)), {}
-    )
-    return {**inner, **{name: value for name, value in item.items() if value is not inner}}

@@ -2,7 +2,8 @@
 
 Known are the values of JSON-LD (``@value``, ``@language``), language maps as in the IIIF
 Presentation API 3 and at Europeana (``{"en": ["..."], "none": ["..."]}``), lists of
-``{"label": ..., "value": ...}``, and objects that hold their text under a usual name.
+``{"label": ..., "value": ...}`` (at the Smithsonian ``content``), and objects that hold their
+text under a usual name.
 """
 
 from __future__ import annotations
@@ -12,7 +13,10 @@ from typing import Any
 
 from searchkit.formats.languages import is_language
 
-VALUES = ("@value", "#text", "_text", "$t", "$", "_content", "rendered", "val", "value", "text")
+VALUES = (
+    *("@value", "#text", "_text", "$t", "$", "_content", "rendered", "val", "value", "text"),
+    *("content", "displayDate"),
+)
 NAMES = ("name", "full_name", "fullName", "display_name", "displayName", "label", "prefLabel")
 """Where an object keeps its text, the first that is there."""
 
@@ -84,11 +88,15 @@ def _is_text(value: Any) -> bool:
 def _pairs(value: Any) -> list[tuple[str, Any]]:
     if not isinstance(value, list) or not value or not all(map(_is_pair, value)):
         return []
-    return [(str(_first(_text(item["label"], NAMES))), _text(item["value"], ())) for item in value]
+    return [(str(_first(_text(item["label"], NAMES))), _text(_paired(item), ())) for item in value]
 
 
 def _is_pair(item: Any) -> bool:
-    return isinstance(item, dict) and {"label", "value"} <= item.keys()
+    return isinstance(item, dict) and "label" in item and ("value" in item or "content" in item)
+
+
+def _paired(item: Mapping[str, Any]) -> Any:
+    return item.get("value", item.get("content"))
 
 
 def _first(value: Any) -> Any:
