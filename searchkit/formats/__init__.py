@@ -307,14 +307,27 @@ def _distinct(file: File, items: Iterable[Item]) -> Iterator[Item]:
 def repaired(caption: Caption) -> Caption:
     """The caption with legacy Vietnamese text made readable; ``repaired_from`` has the guess.
 
-    See `searchkit.legacy`: TCVN3, VNI and VISCII read as Latin-1, UTF-8 read as cp1252.
+    Its headline and keywords are repaired with it. See `searchkit.legacy`: TCVN3, VNI and VISCII
+    read as Latin-1, UTF-8 read as cp1252.
     """
     if caption.text.isascii():
         return caption
     text, guess = repair(caption.text, caption.lang)
     if guess is None:
         return caption
-    return replace(caption, text=text, extra={**caption.extra, "repaired_from": guess})
+    return replace(
+        caption,
+        text=text,
+        headline=_repaired(caption.headline, caption.lang, guess),
+        keywords=tuple(_repaired(word, caption.lang, guess) for word in caption.keywords),
+        extra={**caption.extra, "repaired_from": guess},
+    )
+
+
+def _repaired(text: str, lang: str, guess: str) -> str:
+    """What stands beside a repaired text, if it was misread in the same way."""
+    found, table = repair(text, lang)
+    return found if table == guess else text
 
 
 def warn(problem: Problem) -> None:

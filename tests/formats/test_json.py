@@ -236,3 +236,14 @@ def test_a_broken_document_of_very_many_members_is_told(reading: Reading, start:
     assert len(told) == 2
     assert "too many members for a record" in told[0]
     assert "Expecting value" in told[1]
+
+
+def test_headline_and_keywords_are_repaired_with_the_text(reading: Reading) -> None:
+    wrong = {"caption": "Qu©n ®éi", "title": "ViÖt B¾c", "tags": ["nói", "miÒn T©y", "Café"]}
+    found = only(reading("a.json", json.dumps(wrong)))
+    assert (found.text, found.headline, found.keywords) == (
+        "Quân đội",
+        "Việt Bắc",
+        ("nói", "miền Tây", "Café"),
+    )
+    assert only(reading("a.json", json.dumps(wrong | {"caption": "x"}))).headline == "ViÖt B¾c"
