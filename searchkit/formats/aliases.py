@@ -65,7 +65,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
         出典, 来源, 來源, 출처, agency, copyright, source, photo credit, image credit,
         crédit photo, crédits photographiques, Bildrechte, copyright notice, copyright holder,
         rights holder, Rechteinhaber, bản quyền, droits, derechos, diritti, thumbnail copyright,
-        rights, provider, data provider, publisher, repository, agence, agencia, Agentur"""
+        rights, data provider, provider, publisher, repository, agence, agencia, Agentur"""
     ),
     "date": _names(
         """date, date taken, date created, datetime original, ngày chụp, ngày, ngày tháng,
@@ -130,7 +130,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
         file ảnh, đường dẫn, Bilddatei, nom du fichier, nom de fichier, nombre de archivo,
         nome file, nome do arquivo, bestandsnaam, tiedosto, filnamn, filnavn, berkas,
         is shown by, edm is shown by, primary image, image link, asset url, video file,
-        thumbnail url, ファイル名, 文件名, 檔名, 파일명"""
+        thumbnail url, source url, ファイル名, 文件名, 檔名, 파일명"""
     ),
 }
 """Caption field -> column names; case, accents, spaces and punctuation in them do not count."""

@@ -5,8 +5,8 @@ name do not count, nor do a namespace before it (``dc:description``), a table of
 (``objects.description``), a place in a list behind it (``title[1]``) or, for texts, a language
 (``caption_vi``). Of two columns that stand for one field the one whose name comes first in
 `ALIASES`, or else in `FURTHER`, wins, if it is filled; every other column becomes an extra
-field. Columns that the person who has the files named (`ReadOptions.columns`) come before all
-of these.
+field, as does a byline of digits alone, which is some number of an author. Columns that the
+person who has the files named (`ReadOptions.columns`) come before all of these.
 """
 
 from __future__ import annotations
@@ -43,6 +43,7 @@ EMPTY = "empty caption"
 EMPTY_CURE = "give it a caption or a headline, or delete it"
 
 LONE_SURROGATES = re.compile("[\ud800-\udfff]")
+_LINK = re.compile(r"https?://\S+\Z")
 _UNMARKED = str.maketrans("đłøı", "dloi")
 
 
@@ -186,14 +187,25 @@ def _sorted(row: Row, columns: Mapping[str, str]) -> tuple[dict[str, Any], dict[
     extra: dict[str, str] = {}
     if any(isinstance(value, dict | list) for value in row.values()):
         row = nested.flat(row, lambda column: field_of(column, columns))
-    for column in sorted(row, key=lambda name: _rank(name, columns)[1]):
+    for column in sorted(row, key=lambda name: _order(row, name, columns)):
         name = field_of(column, columns)
         value = as_list(row[column]) if name in LISTS else as_text(row[column])
-        if value and name and name not in fields:
+        is_number = name == "byline" and as_text(value).isdecimal()
+        if value and name and name not in fields and not is_number:
             fields[name] = value
         elif value:
             extra[as_text(column)] = as_text(row[column])
     return fields, extra
+
+
+def _order(row: Row, column: str, columns: Mapping[str, str]) -> tuple[bool, int]:
+    """How soon a column is looked at: links to licences are credits where there is no other."""
+    field, rank = _rank(column, columns)
+    return (field == "credit" and rank >= 0 and _is_link(row[column]), rank)
+
+
+def _is_link(value: Any) -> bool:
+    return bool(_LINK.match(as_text(value)))
 
 
 def wanted(column: str, columns: Mapping[str, str]) -> str:

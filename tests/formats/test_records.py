@@ -334,3 +334,20 @@ def test_a_column_may_be_one_of_an_object_or_of_a_list(column: str, field: str) 
 def test_the_first_place_of_a_list_comes_first() -> None:
     found = caption({"objectTitle[1]": "De brug", "objectTitle[2]": "The bridge"})
     assert (found.headline, dict(found.extra)) == ("De brug", {"objectTitle[2]": "The bridge"})
+
+
+def test_a_link_is_a_credit_where_there_is_no_other() -> None:
+    link = {"text": "x", "rights": ["http://x.example/publicdomain/"]}
+    assert caption(link).credit == "http://x.example/publicdomain/"
+    found = caption(link | {"provider": "P", "dataProvider": ["Thư viện"]})
+    assert (found.credit, dict(found.extra)) == (
+        "Thư viện",
+        {"provider": "P", "rights": "http://x.example/publicdomain/"},
+    )
+
+
+def test_the_number_of_an_author_is_no_byline() -> None:
+    found = caption({"text": "x", "author": 12, "source_url": "https://x.example/a.jpg"})
+    assert (found.byline, found.media) == ("", "https://x.example/a.jpg")
+    assert dict(found.extra) == {"author": "12"}
+    assert caption({"text": "x", "author": "12", "creator": "Lê Vân"}).byline == "Lê Vân"
