@@ -21,7 +21,7 @@ from itertools import chain
 from typing import Any, Protocol
 
 from searchkit.caption import Caption
-from searchkit.formats import exiftool, meta, nested, ninjs, pairs, takeout
+from searchkit.formats import exiftool, img2dataset, meta, nested, ninjs, pairs, takeout
 from searchkit.formats.containers import (
     SEVERAL,
     TOLD,
@@ -58,7 +58,7 @@ class Dialect(Protocol):
         """The captions of a document of this shape."""
 
 
-DIALECTS: tuple[Dialect, ...] = (exiftool, pairs, takeout, meta, whisper, ninjs)
+DIALECTS: tuple[Dialect, ...] = (exiftool, pairs, takeout, meta, whisper, ninjs, img2dataset)
 """The first that matches a document reads it."""
 
 STREAMING: tuple[Dialect, ...] = (exiftool, pairs, meta)
