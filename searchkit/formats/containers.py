@@ -12,9 +12,12 @@ from searchkit.formats.stream import SEEN
 CONTAINERS = ("captions", "images", "photos", "items", "records", "data")
 RECORDS = (
     *("results", "rows", "objects", "artworks", "assets", "@graph", "features", "annotations"),
-    *("entries", "canvases", "documents", "docs", "videos", "artobjects"),
+    *("entries", "canvases", "documents", "docs"),
 )
 """Further names of lists, if objects are in them."""
+
+TELLING = ("videos", "artobjects")
+"""Further names of lists, if captions are in them."""
 
 SINGLE = "photo"
 """What Flickr calls a list of pictures, or the record of one."""
@@ -77,12 +80,17 @@ def containers(file: File, data: dict[str, Any]) -> list[str]:
         objects = [item for item in data[name] if isinstance(item, dict)]
         if fields(file, objects) & ({"text"} if found else TOLD):
             found.append(name)
-    return found or ([] if is_record else names[:1])
+    others = [
+        name
+        for name in names
+        if name.casefold() not in TELLING and not (is_record and len(data[name]) < SEEN)
+    ]
+    return found or others[:1]
 
 
 def _may_contain(name: str, value: Any, is_record: bool) -> bool:
     is_usual = name.casefold() in CONTAINERS
-    if not isinstance(value, list) or not (is_usual or name.casefold() in RECORDS):
+    if not isinstance(value, list) or not (is_usual or name.casefold() in (*RECORDS, *TELLING)):
         return False
     return (is_usual and not is_record) or any(isinstance(item, dict) for item in value)
 
@@ -130,7 +138,7 @@ def _records(name: str, value: Any) -> list[Any]:
 
 def _are_records(file: File, name: str, found: list[Any]) -> bool:
     known = fields(file, found)
-    if name.casefold() in (*CONTAINERS, *RECORDS, SINGLE):
+    if name.casefold() in (*CONTAINERS, *RECORDS, *TELLING, SINGLE):
         return "text" in known or ("headline" in known and bool(SIGNS & known))
     shown = found[:SEEN]
     return "text" in known and sum(map(_names_picture, shown)) * 2 > len(shown)

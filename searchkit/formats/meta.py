@@ -23,7 +23,7 @@ Row = dict[str, str]
 
 def matches(data: Any) -> bool:
     """Whether a JSON document is a list of such pictures or posts, or holds one."""
-    return any(any(_pictures(item)) for each in _lists(data) for item in islice(each, SEEN))
+    return any(_is_ours(item) for each in _lists(data) for item in islice(each, SEEN))
 
 
 def captions(file: File, data: Any) -> Iterator[Caption | Problem]:
@@ -39,6 +39,13 @@ def captions(file: File, data: Any) -> Iterator[Caption | Problem]:
         for row in _rows(item, bool(album)):
             number += 1
             yield record(file, number, row, f"item {place}", _shared(album))
+
+
+def _is_ours(item: Any) -> bool:
+    if not isinstance(item, dict):
+        return False
+    inner = item if "uri" in item else [item.get("media"), item.get("attachments")]
+    return any(_pictures(inner))
 
 
 def _lists(data: Any) -> Iterator[Iterable[Any]]:

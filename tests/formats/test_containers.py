@@ -146,6 +146,11 @@ LISTS: dict[str, tuple[Any, list[str]]] = {
     "names of files": ({"captions": ["a"], "images": ["1.jpg"]}, ["a"]),
     "no captions in the second": ({"photos": [{"caption": "a"}], "data": [{"title": "b"}]}, ["a"]),
     "a record": ({"caption": "a", "videos": [{"url": "v.mp4"}], "images": ["1.jpg"]}, ["a"]),
+    "no captions in videos": ({"title": "T", "videos": [{"url": "v.mp4"}], "x": 1}, [""]),
+    "captions late": (
+        {"caption": "a", "photos": [{"file": "x"}] * 20 + [{"caption": "b"}]},
+        ["a", "b"],
+    ),
     "an essay": ({"caption": "a", "videos": [{"caption": "b"}]}, ["a", "b"]),
     "several captions of a picture": (
         {"caption": "a", "photos": [{"captions": ["b"]}]},
@@ -161,7 +166,8 @@ def test_all_lists_of_captions_are_read(
 ) -> None:
     monkeypatch.setattr(json_format, "WHOLE", whole)
     data, expected = LISTS[name]
-    assert [item.text for item in captions(reading("a.json", json.dumps(data)))] == expected
+    found = reading("a.json", json.dumps(data))
+    assert [item.text for item in found if isinstance(item, Caption)] == expected
 
 
 def test_canvases_of_iiif_2_are_an_essay(reading: Reading) -> None:
