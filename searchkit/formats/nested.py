@@ -52,7 +52,7 @@ def _columns(column: str, value: Any, is_known: bool) -> Iterator[tuple[str, Any
     elif not is_known and (pairs := _pairs(value)):
         yield from pairs
     else:
-        yield column, _text(value, NAMES if is_known else ()) if _holds_objects(value) else value
+        yield column, _text(value, NAMES if is_known else ()) if holds_objects(value) else value
 
 
 def _languages(value: Any) -> dict[str, Any]:
@@ -103,8 +103,10 @@ def _first(value: Any) -> Any:
     return value[0] if isinstance(value, list) and value else value
 
 
-def _holds_objects(value: Any) -> bool:
-    return isinstance(value, dict) or any(isinstance(item, dict) for item in value)
+def holds_objects(value: Any) -> bool:
+    """Whether a value is an object, or a list of which some are."""
+    items = value if isinstance(value, list) else [value]
+    return any(isinstance(item, dict) for item in items)
 
 
 def _text(value: Any, names: tuple[str, ...]) -> Any:

@@ -185,23 +185,32 @@ def _sorted(row: Row, columns: Mapping[str, str]) -> tuple[dict[str, Any], dict[
     """The filled columns of a record, by field, and those that stand for none."""
     fields: dict[str, Any] = {}
     extra: dict[str, str] = {}
+    objects: list[str] = []
     if any(isinstance(value, dict | list) for value in row.values()):
+        objects = [column for column, value in row.items() if nested.holds_objects(value)]
         row = nested.flat(row, lambda column: field_of(column, columns))
     for column in sorted(row, key=lambda name: _order(row, name, columns)):
         name = field_of(column, columns)
         value = as_list(row[column]) if name in LISTS else as_text(row[column])
-        is_number = name == "byline" and as_text(value).isdecimal()
-        if value and name and name not in fields and not is_number:
+        if value and name and name not in fields and _may_be(name, value, column in objects):
             fields[name] = value
         elif value:
             extra[as_text(column)] = as_text(row[column])
     return fields, extra
 
 
-def _order(row: Row, column: str, columns: Mapping[str, str]) -> tuple[bool, int]:
+def _may_be(field: str, text: Any, is_object: bool) -> bool:
+    """Whether a text may stand for a field: no number is a byline, no other object a date."""
+    if field == "byline":
+        return not text.isdecimal()
+    return field != "date" or not is_object or bool(iso_date(text))
+
+
+def _order(row: Row, column: str, columns: Mapping[str, str]) -> int:
     """How soon a column is looked at: links to licences are credits where there is no other."""
     field, rank = _rank(column, columns)
-    return (field == "credit" and rank >= 0 and _is_link(row[column]), rank)
+    is_last = field == "credit" and rank >= 0 and _is_link(row[column])
+    return rank + 4 * _BEHIND if is_last else rank
 
 
 def _is_link(value: Any) -> bool:

@@ -351,3 +351,9 @@ def test_the_number_of_an_author_is_no_byline() -> None:
     assert (found.byline, found.media) == ("", "https://x.example/a.jpg")
     assert dict(found.extra) == {"author": "12"}
     assert caption({"text": "x", "author": "12", "creator": "Lê Vân"}).byline == "Lê Vân"
+
+
+def test_an_object_that_is_no_date_leaves_it_to_another_column() -> None:
+    found = caption({"text": "x", "data": [{"post": "y"}], "published": "2016-09-04"})
+    assert (found.date, dict(found.extra)) == ("2016-09-04", {"data": "y"})
+    assert caption({"text": "x", "date": {"@value": "1914"}}).date == "1914"
