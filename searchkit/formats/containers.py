@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from searchkit.formats.beside import PHOTOS
-from searchkit.formats.files import File
+from searchkit.formats.files import File, Problem
 from searchkit.formats.records import field_of
 from searchkit.formats.stream import SEEN
 
@@ -99,12 +99,11 @@ def unfolded(data: Any) -> Any:
     """A manifest of IIIF 2 with the canvases of its sequences at its top, as in IIIF 3."""
     sequences = data.get("sequences") if isinstance(data, dict) else None
     found = [canvas for each in _objects(sequences) for canvas in _objects(each.get("canvases"))]
-    if not found:
+    if not found or not isinstance(sequences, list):
         return data
-    return {
-        **{name: value for name, value in data.items() if name != "sequences"},
-        "canvases": found,
-    }
+    problems = [each for each in sequences if isinstance(each, Problem)]
+    others = {name: value for name, value in data.items() if name != "sequences"}
+    return {**others, "canvases": [*problems, *found]}
 
 
 def below(file: File, data: dict[str, Any]) -> list[Any]:

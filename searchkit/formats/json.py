@@ -107,6 +107,7 @@ def _plain(file: File, found: Outline) -> Iterator[Caption | Problem]:
     elif isinstance(found.data, dict) and (names := containers(file, found.shown)):
         yield from _contained(file, found.data, names)
     elif is_held and isinstance(found.data, dict) and (records := below(file, found.data)):
+        yield from _sound(found.data)[1]
         yield from _items(file, records, {})
     elif not found.broken or has_text(file, found.shown):
         yield from _single(file, found.shown)

@@ -185,6 +185,21 @@ def test_canvases_of_iiif_2_are_an_essay(reading: Reading) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'{"sequences": [{"canvases": [{"label": "one"}]}, {"label": "\xff"}],'
+        b' "note": "Ch\xe1\xbb\xa3"}',
+        b'{"walls": [{"caption": "one", "src": "a.jpg"}, {"caption": "\xff"}],'
+        b' "note": "Ch\xe1\xbb\xa3"}',
+    ],
+)
+def test_what_cannot_be_decoded_is_told(reading: Reading, data: bytes) -> None:
+    items = reading("a.json", data)
+    assert [each.text or each.headline for each in items if isinstance(each, Caption)] == ["one"]
+    assert ["byte 0xFF" in str(each) for each in items if isinstance(each, Problem)] == [True]
+
+
 NAMES = st.sampled_from(
     [
         *("query", "pages", "1", "imageinfo", "extmetadata", "photo", "photos", "sequences"),
