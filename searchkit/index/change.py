@@ -16,6 +16,7 @@ from searchkit.errors import DamagedIndexError, SearchkitError
 from searchkit.index.disk import (
     SPARE,
     check_space,
+    free_in,
     replace_durably,
     sync_file,
     sync_folder,
@@ -57,14 +58,16 @@ def next_generation(
     folder.clean(path for path in _leftovers(folder) if path != before)
     draft = folder.path / f"{PREFIX}{_number(folder):06}{DRAFT}"
     seal = None if before is None or afresh else Seal.read(before)
+    free = check_space(folder.path, SPARE + (_size(seal) if seal and seal.age >= _OLD else 0))
     try:
-        check_space(folder.path, SPARE + (_size(seal) if seal and seal.age >= _OLD else 0))
         draft.mkdir()
         carried = _carry(before, seal, draft) if before and seal else {}
         yield draft
         new = _sealed(draft, seal, carried, counted(draft))
         _publish(folder, draft, new)
     except BaseException:
+        with suppress(OSError):
+            folder.taken = max(0, free - free_in(folder.path))
         folder.clean([draft])
         raise
     # What is done is done: what cannot be removed now, the next writer will.

@@ -63,16 +63,22 @@ def _sync(path: Path, flags: int) -> None:
         os.close(handle)
 
 
-def check_space(folder: Path, needed: int) -> None:
-    """Raise `StorageError` where less is free than is needed, in bytes."""
-    from shutil import disk_usage
-
-    free = disk_usage(folder).free
+def check_space(folder: Path, needed: int) -> int:
+    """How many bytes are free; raises `StorageError` where that is less than is needed."""
+    free = free_in(folder)
     if free < needed:
         raise StorageError(
             f"{folder}: no space: {megabytes(needed)} are needed, {megabytes(free)} are free; "
             "make room and try again; the index is as it was"
         )
+    return free
+
+
+def free_in(folder: Path) -> int:
+    """Bytes that are free where a folder is."""
+    from shutil import disk_usage
+
+    return disk_usage(folder).free
 
 
 def told(folder: Path, error: OSError, needed: int) -> StorageError:

@@ -38,6 +38,8 @@ Stamp = tuple[int, int]
 
 CURRENT = "CURRENT"
 PREFIX, DRAFT = "generation-", ".tmp"
+SENDING, _UNSENT = "sending", "unsent-"
+"""What is to be remembered of captions on their way to a cluster, and such captions."""
 _REPLACED = (CURRENT, MANIFEST, "seen.json")
 """Files that others take the place of."""
 _BESIDE = (
@@ -57,6 +59,8 @@ class IndexFolder:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.taken = 0
+        """Bytes that a change which failed had taken of the disk."""
         self._turn = RLock()
         self._whole: tuple[Stamp, Path] | None = None
         self._broken: tuple[Stamp, DamagedIndexError] | None = None
@@ -74,7 +78,7 @@ class IndexFolder:
         """Raise `UsageError` where a new index would be among other things, or is there already."""
         if self.exists():
             raise UsageError(f"{self.path}: there is an index here already; open it")
-        others = sorted(path.name for path in self._entries() if not _may_be_there(path.name))
+        others = [path.name for path in self.strangers()]
         if others:
             shown = ", ".join(others[:SHOWN]) + (", ..." if len(others) > SHOWN else "")
             raise UsageError(
@@ -236,7 +240,7 @@ class IndexFolder:
         except OSError as error:
             if not self._is_ours(error):
                 raise
-            raise told(self.path, error, SPARE + 2 * self._size()) from error
+            raise told(self.path, error, SPARE + 2 * (self._size() + self.taken)) from error
 
     def _is_ours(self, error: OSError) -> bool:
         """Whether an error is about the index, and not the caller's or of a file to be read."""
@@ -280,6 +284,10 @@ class IndexFolder:
         """Generations and files that were not finished."""
         return [path for path in self._entries() if _is_draft(path.name)]
 
+    def strangers(self) -> list[Path]:
+        """What lies in the folder and is not of an index, nor what a system puts everywhere."""
+        return sorted(path for path in self._entries() if not _may_be_there(path.name))
+
     def clean(self, paths: Iterable[Path]) -> None:
         """Remove generations and files; what is in use by a reader may stay behind."""
         from shutil import rmtree
@@ -306,11 +314,12 @@ def is_generation(name: str) -> bool:
 
 
 def _may_be_there(name: str) -> bool:
-    """Whether something of this name may be where a new index is made."""
+    """Whether something of this name may be in an index's folder, or where one is made."""
     from searchkit.index.lock import LOCK, WRITER
 
-    is_begun = name in (*_REPLACED, LOCK, WRITER) or is_generation(name) or _is_draft(name)
-    return is_begun or name.startswith(".") or name.lower() in _BESIDE
+    is_part = name in (*_REPLACED, LOCK, WRITER, SENDING) or name.startswith(_UNSENT)
+    is_part = is_part or is_generation(name) or _is_draft(name)
+    return is_part or name.startswith(".") or name.lower() in _BESIDE
 
 
 def _is_draft(name: str) -> bool:

@@ -43,10 +43,10 @@ def _found(current: Current, folder: IndexFolder) -> list[str]:
 
 
 def _bytes(folder: IndexFolder) -> Iterator[DamagedIndexError]:
-    """The damages of the current generation, of the one before, and of the manifest's copy."""
+    """The damages of the current generation, of the one before, and of what is beside them."""
     try:
         current = folder.current()
-        Manifest.read(current).check(folder.path)
+        Manifest.read_whole(current).check(folder.path)
     except DamagedIndexError as error:
         yield error
         return
@@ -64,6 +64,8 @@ def _bytes(folder: IndexFolder) -> Iterator[DamagedIndexError]:
             yield damage(copy, "is not the current manifest")
     except DamagedIndexError as error:
         yield error
+    for path in folder.strangers():
+        yield DamagedIndexError(f"{path} does not belong to the index; move it elsewhere")
 
 
 def _accord(current: Current, path: Path) -> Iterator[str]:

@@ -15,10 +15,8 @@ from searchkit.index.change import keep_copy, next_generation
 from searchkit.index.current import Current
 from searchkit.index.disk import sync_file, sync_folder
 from searchkit.index.files import FILES
-from searchkit.index.folder import IndexFolder
+from searchkit.index.folder import SENDING, IndexFolder
 from searchkit.index.manifest import MANIFEST, Manifest
-
-SENDING = "sending"
 
 
 class Transaction:

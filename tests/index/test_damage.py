@@ -252,6 +252,23 @@ def test_the_check_looks_at_the_generation_before_as_well(
     assert len(stored) == 4
 
 
+def test_what_does_not_belong_beside_the_generations_is_told(stored: Index, archive: Path) -> None:
+    folder = archive.parent / "index"
+    for name in ".DS_Store", "README.md", "MAIN_abc.seg":
+        (folder / name).touch()
+    (folder / "old").mkdir()
+    assert stored.check() == [
+        f"{folder / name} does not belong to the index; move it elsewhere"
+        for name in ("MAIN_abc.seg", "old")
+    ]
+
+
+def test_the_check_reads_what_is_remembered_of_files(stored: Index, archive: Path) -> None:
+    (generation(archive) / "files").write_bytes(b"cut off")
+    sealed(generation(archive))
+    assert any("files is cut off" in line for line in stored.check())
+
+
 def test_what_others_replace_during_a_check_is_no_damage(
     stored: Index, archive: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -154,9 +154,7 @@ def test_whatever_fails_the_old_generation_stays(
 ) -> None:
     before, files = (root(archive) / "CURRENT").read_text(), listing(root(archive))
     with failing(name, number, monkeypatch):
-        message = (
-            r"No space left.*; make room, \d+ kB or more, and try again; the index is as it was"
-        )
+        message = r"No space left.*; make room, [\d.,]+ [kM]B or more, and try again; the index is"
         with pytest.raises(StorageError, match=message):
             stored.add([Caption("1", "Homs")])
     assert (root(archive) / "CURRENT").read_text() == before
@@ -164,6 +162,18 @@ def test_whatever_fails_the_old_generation_stays(
     assert (len(stored), stored.check()) == (3, [])
     stored.add([Caption("1", "Homs")])
     assert (texts(stored, "Homs"), stored.check()) == (["Homs"], [])
+
+
+def test_what_is_needed_is_more_than_what_was_taken(
+    stored: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    free = iter([2_000_000, 0])
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: type("", (), {"free": next(free)}))
+    with (
+        failing("fsync", 1, monkeypatch),
+        pytest.raises(StorageError, match=r"make room, 4\.\d MB or more, and try again"),
+    ):
+        stored.add([Caption("1", "Homs")])
 
 
 def test_no_space_is_told_before_anything_is_written(
