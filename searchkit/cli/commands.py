@@ -52,7 +52,7 @@ from searchkit.errors import RefusedInputError, UsageError
 from searchkit.formats.files import AS_GUESSED
 from searchkit.formats.options import to_row
 from searchkit.index import Index
-from searchkit.render import choose_style, clean, table, write
+from searchkit.render import choose_style, clean, table, tell, write
 from searchkit.settings import locate
 
 if TYPE_CHECKING:
@@ -151,7 +151,7 @@ def search(
     chosen = _format(json=as_json, jsonl=as_jsonl, csv=as_csv, files=as_files, count=as_count)
     with opened(locate(index)) as found:
         if explain:
-            write(sys.stderr, clean(found.explain(text)) + "\n")
+            tell(clean(found.explain(text)))
         wanted = _limit(limit, chosen, found)
         results = found.search(
             text,
@@ -309,7 +309,7 @@ def check(
             found = quality.findings(opened.captions())
         for line in (findings.document if as_json else findings.lines)(_counted(found, counts)):
             write(sys.stdout, line + "\n")
-    write(sys.stderr, findings.totals(counts) + "\n")
+    tell(findings.totals(counts))
     if reporter.refused:
         raise typer.Exit(RefusedInputError.exit_code)
     raise typer.Exit(SOMETHING_TO_MEND if counts else 0)

@@ -27,7 +27,7 @@ from searchkit.formats.options import check, columns, over
 from searchkit.index import Index, Source, Summary
 from searchkit.index.lock import patiently
 from searchkit.index.sight import check_new
-from searchkit.render import clean_line, write
+from searchkit.render import clean_line, tell, write
 from searchkit.render.clean import escape
 from searchkit.settings import Place, locate
 
@@ -260,4 +260,4 @@ def _print_json(document: dict[str, object]) -> None:
 
 
 def _say(text: str) -> None:
-    write(sys.stderr, clean_line(text) + "\n")
+    tell(clean_line(text))

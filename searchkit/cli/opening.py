@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from searchkit.errors import NoIndexError
 from searchkit.formats.files import AS_GUESSED
 from searchkit.index import Index
-from searchkit.render import Style, choose_style, remarks, render, summary, write
+from searchkit.render import Style, choose_style, remarks, render, summary, tell
 from searchkit.settings import Place, locate
 
 if TYPE_CHECKING:
@@ -46,9 +46,9 @@ def show(results: Results, style: Style, offset: int = 0) -> int:
     is_read = style.format in ("terminal", "plain")
     is_listed = style.format == "files"
     for line in [summary(results, offset + 1)] if is_read else remarks(results):
-        write(sys.stderr, line + "\n")
+        tell(line)
     if is_listed and results.hits and not results.total:
-        write(sys.stderr, ONLY_PARTIAL.format(len(results.hits)) + "\n")
+        tell(ONLY_PARTIAL.format(len(results.hits)))
     if not results.is_complete:
         return TIME_IS_UP
     return 0 if results.total or (results.hits and not is_listed) else NO_HITS

@@ -13,7 +13,7 @@ from typing import Any
 from searchkit.cli.hints import hinted
 from searchkit.formats import Problem
 from searchkit.index import Counts, Progress, Summary
-from searchkit.render import clean_line, counts_line, problem_line, table, write
+from searchkit.render import clean_line, counts_line, problem_line, table, tell
 
 SHOWN = 20
 """How many problems of one file are told; the others are counted."""
@@ -26,7 +26,7 @@ class Reporter:
     """Prints to stderr as things come; a problem does not disturb the bar."""
 
     on_progress: Callable[[Progress], None] | None = None
-    line: Callable[[str], None] = lambda text: write(sys.stderr, text + "\n")
+    line: Callable[[str], None] = tell
     refused: int = 0
     told: Counter[str] = field(default_factory=Counter)
 
@@ -59,7 +59,7 @@ def reporting(*, bar: bool = True) -> Iterator[Reporter]:
     except KeyboardInterrupt as error:
         notes = getattr(error, "__notes__", ["nothing was changed"])
         if bar:
-            write(sys.stderr, f"interrupted; {'; '.join(notes)}\n")
+            tell(f"interrupted; {'; '.join(notes)}")
         raise
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from searchkit.cli.hints import hinted, words_alone
 from searchkit.errors import DamagedIndexWarning, SearchkitError, StorageError, UsageError
-from searchkit.render import clean_line, error_line, write
+from searchkit.render import clean_line, error_line, mute, tell
 
 if TYPE_CHECKING:
     from typer import Typer, TyperException
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 def verb() -> None:
     """The ``searchkit`` command; to index paths needs no parser of options."""
+    _open_streams()
     name, *arguments = sys.argv[1:] or [""]
     if name == "index" and (found := words_alone(arguments)):
         from searchkit.cli.opening import keep
@@ -31,6 +32,7 @@ def verb() -> None:
 
 def search() -> None:
     """The ``search`` command; words alone need no parser of options, which takes longer."""
+    _open_streams()
     if (found := words_alone(sys.argv[1:])) and found[0]:
         from searchkit.cli.opening import ask
 
@@ -38,6 +40,16 @@ def search() -> None:
     from searchkit.cli.commands import query
 
     _run(partial(_typed, query))
+
+
+def _open_streams() -> None:
+    """Put in place of streams that are closed some that lead nowhere.
+
+    They take the lowest numbers, which no file of the index must have: that is written to.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
 
 
 def _typed(app: Typer) -> object:
@@ -63,10 +75,10 @@ def _run(command: Callable[[], object]) -> NoReturn:
     except SearchkitError as error:
         _leave(error, error.exit_code)
     except BrokenPipeError:
-        # Python would complain of the closed pipe at its own exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        mute(sys.stdout)
         sys.exit(0)
     except OSError as error:
+        mute(sys.stdout)
         where = f"{error.filename}: " if error.filename else ""
         _leave(StorageError(f"{where}{error.strerror or error}"), StorageError.exit_code)
 
@@ -74,7 +86,7 @@ def _run(command: Callable[[], object]) -> NoReturn:
 def _warn(message: Warning | str, category: type[Warning]) -> None:
     """Tell of what goes on nevertheless; what is not ours is for developers."""
     if issubclass(category, DamagedIndexWarning):
-        write(sys.stderr, f"warning: {clean_line(hinted(str(message), sys.argv))}\n")
+        tell(f"warning: {clean_line(hinted(str(message), sys.argv))}")
 
 
 def _usage(error: TyperException) -> str:
@@ -85,5 +97,5 @@ def _usage(error: TyperException) -> str:
 
 def _leave(error: SearchkitError, code: int) -> NoReturn:
     if str(error):
-        write(sys.stderr, error_line(SearchkitError(hinted(str(error), sys.argv))) + "\n")
+        tell(error_line(SearchkitError(hinted(str(error), sys.argv))))
     sys.exit(code)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,11 +38,13 @@ __all__ = [
     "clean_line",
     "counts_line",
     "error_line",
+    "mute",
     "problem_line",
     "remarks",
     "render",
     "summary",
     "table",
+    "tell",
     "use_color",
     "write",
 ]
@@ -120,6 +123,19 @@ def write(stream: TextIO, text: str) -> None:
     """Write and flush; what the stream's encoding cannot hold leaves as ``\\u`` escapes."""
     stream.write(_encodable(text, stream.encoding or "utf-8"))
     stream.flush()
+
+
+def tell(line: str) -> None:
+    """Write a line to stderr; where that cannot be written to, nobody is to be told."""
+    try:
+        write(sys.stderr, f"{line}\n")
+    except OSError:
+        mute(sys.stderr)
+
+
+def mute(stream: TextIO) -> None:
+    """Let what a stream could not write go nowhere: Python tries again at its own exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _encodable(text: str, encoding: str) -> str:

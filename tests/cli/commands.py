@@ -32,7 +32,8 @@ class Done:
 
 def environment(home: Path, more: Mapping[str, str] | None = None) -> dict[str, str]:
     """A plain environment in which nothing but the checkout is known."""
-    left_out = ("SEARCHKIT_INDEX", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "TERM")
+    colors = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "TERM")
+    left_out = ("SEARCHKIT_INDEX", "PYTHONUNBUFFERED", *colors)
     kept = {name: value for name, value in os.environ.items() if name not in left_out}
     return {
         **kept,

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import signal
 import socket
 import subprocess
@@ -16,7 +17,7 @@ from typer.testing import CliRunner
 from searchkit.cli.commands import verbs
 from searchkit.errors import NoIndexError
 from searchkit.index.folder import IndexFolder
-from tests.cli.commands import SEARCH, SEARCHKIT, TIMEOUT, Shell, environment
+from tests.cli.commands import SEARCH, SEARCHKIT, TIMEOUT, Done, Shell, environment
 from tests.index.archives import sealed
 
 
@@ -256,7 +257,15 @@ def test_a_first_run_without_space_says_what_it_leaves(empty: Shell) -> None:
     assert (empty.searchkit("index").code, empty.search("Homs", "-c").out) == (0, "3000\n")
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+needs_full = pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+
+
+def redirected(shell: Shell, command: tuple[str, ...], streams: str) -> Done:
+    """Run a command with its streams as a shell sets them."""
+    return shell.run(("sh", "-c", f"{shlex.join(command)} {streams}"), {})
+
+
+@needs_full
 def test_output_that_cannot_be_written_is_7(shell: Shell) -> None:
     with open("/dev/full", "w") as full:
         done = subprocess.run(
@@ -270,6 +279,38 @@ def test_output_that_cannot_be_written_is_7(shell: Shell) -> None:
             timeout=TIMEOUT,
         )
     assert (done.returncode, done.stderr) == (7, "error: No space left on device\n")
+
+
+@pytest.mark.parametrize("words", [("Aleppo",), ("--count", "Aleppo")])
+@pytest.mark.parametrize(
+    "streams, code",
+    [
+        pytest.param("2>/dev/full", 0, marks=needs_full),
+        pytest.param(">/dev/full 2>/dev/full", 7, marks=needs_full),
+        ("2>&-", 0),
+        (">&-", 0),
+        ("<&- >&- 2>&-", 0),
+    ],
+)
+def test_who_closes_a_stream_wants_nothing_of_it(
+    shell: Shell, words: tuple[str, ...], streams: str, code: int
+) -> None:
+    done = redirected(shell, (*SEARCH, *words), streams)
+    out = shell.search(*words).out if streams.startswith("2>") else ""
+    assert (done.code, done.out) == (code, out)
+    assert "Traceback" not in done.err
+
+
+@pytest.mark.parametrize("words", [("index",), ("index", "archive"), ("rebuild",)])
+@pytest.mark.parametrize("streams", [pytest.param("2>/dev/full", marks=needs_full), "2>&-"])
+def test_a_run_that_cannot_be_told_of_is_done(
+    empty: Shell, words: tuple[str, ...], streams: str
+) -> None:
+    empty.searchkit("index")
+    empty.write("archive/bad.jsonl", '{"text": "Homs"}', '{"text": ')
+    assert redirected(empty, (*SEARCHKIT, *words), streams).code == 6
+    assert empty.search("Homs", "-c").lines == ["1"]
+    assert redirected(empty, (*SEARCHKIT, "index", "nowhere"), streams).code == 2
 
 
 @pytest.mark.parametrize(
