@@ -14,8 +14,9 @@ def main() -> None:
         from searchkit.cli.running import verb
 
         verb()
-    except KeyboardInterrupt:
-        sys.exit(INTERRUPTED)
+    except (KeyboardInterrupt, RuntimeError) as error:
+        # To watch is to do so until an interrupt.
+        _end(error, 0 if sys.argv[1:2] == ["watch"] else INTERRUPTED)
 
 
 def search_main() -> None:
@@ -24,5 +25,15 @@ def search_main() -> None:
         from searchkit.cli.running import search
 
         search()
-    except KeyboardInterrupt:
-        sys.exit(INTERRUPTED)
+    except (KeyboardInterrupt, RuntimeError) as error:
+        _end(error, INTERRUPTED)
+
+
+def _end(error: BaseException, code: int) -> None:
+    """Leave with a code after an interrupt; any other error is raised.
+
+    Python 3.11 makes a RuntimeError of an interrupt that comes while a class is made.
+    """
+    if isinstance(error, KeyboardInterrupt) or isinstance(error.__cause__, KeyboardInterrupt):
+        sys.exit(code)
+    raise error

@@ -372,10 +372,50 @@ from searchkit.cli import {main}; {main}()
 
 @pytest.mark.parametrize("name", ["json", "searchkit.errors", "searchkit.index", "typer"])
 def test_an_interrupt_while_a_command_is_loaded_is_quiet(shell: Shell, name: str) -> None:
-    for main, words in (("search_main", ("-c", "Aleppo")), ("main", ("status",))):
+    commands = (
+        ("search_main", ("-c", "Aleppo"), 130),
+        ("main", ("status",), 130),
+        ("main", ("watch",), 0),
+    )
+    for main, words, ends in commands:
         code = LOADING.format(name=name, main=main)
         done = shell.run((sys.executable, "-c", code, *words), {})
-        assert (done.code, done.out, done.err) == (130, "", "")
+        assert (done.code, done.out, done.err) == (ends, "", "")
+
+
+NAMING = """
+import functools, os, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+class Interrupting(functools.cached_property):
+    def __set_name__(self, owner, name):
+        os.kill(os.getpid(), signal.SIGINT)
+        super().__set_name__(owner, name)
+functools.cached_property = Interrupting
+from searchkit.cli import {main}; {main}()
+"""
+
+
+@pytest.mark.parametrize(
+    "main, words, code",
+    [
+        ("search_main", ("-c", "Aleppo"), 130),
+        ("search_main", ("watch",), 130),
+        ("main", ("status",), 130),
+        ("main", ("watch",), 0),
+    ],
+)
+def test_an_interrupt_while_a_class_is_made_is_quiet(
+    shell: Shell, main: str, words: tuple[str, ...], code: int
+) -> None:
+    """Python 3.11 makes a RuntimeError of it."""
+    done = shell.run((sys.executable, "-c", NAMING.format(main=main), *words), {})
+    assert (done.code, done.out, done.err) == (code, "", "")
+
+
+def test_an_error_while_a_class_is_made_is_told(shell: Shell) -> None:
+    code = NAMING.format(main="main").replace("os.kill(os.getpid(), signal.SIGINT)", "1 / 0")
+    done = shell.run((sys.executable, "-c", code, "status"), {})
+    assert "ZeroDivisionError" in done.err
 
 
 @pytest.mark.parametrize("verb", ["index", "rebuild"])
