@@ -306,6 +306,7 @@ class Index:
     ) -> Mapping[str, Mapping[str, int]]:
         """For each field, its values among the captions that match, with their counts.
 
+        The most frequent come first, those of one count in the order of their characters.
         A single field may stand for itself. Raises `UsageError` for a field that no caption has,
         and `TimeIsUpError` after ``timeout`` seconds (never for 0 and None).
         """

@@ -100,7 +100,7 @@ class Search:
             return ""
 
     def facets(self, names: Sequence[str], text: str) -> Mapping[str, Mapping[str, int]]:
-        """The values of fields among the captions that match.
+        """The values of fields among the captions that match, the most frequent first.
 
         Raises `UsageError` for no field's name, and `TimeIsUpError` at the deadline.
         """
@@ -110,7 +110,7 @@ class Search:
         with suppress(TimeUpError):
             found = self._engine.facets(query, names, self._deadline)
             if not self._deadline.is_missed:
-                return found
+                return {name: _most_first(counts) for name, counts in found.items()}
         raise TimeIsUpError(LATE)
 
     def resolved(self, query: Query) -> Query:
@@ -178,6 +178,11 @@ class Search:
         places = {name: spans(tokens[name]) for name in names if name in tokens}
         text = places.pop("text", ())
         return Hit(caption, score, text, places, partial, shown)
+
+
+def _most_first(counts: Mapping[str, int]) -> dict[str, int]:
+    """Values in one order, whatever the engine: by their counts, those of one count by value."""
+    return dict(sorted(counts.items(), key=lambda row: (-row[1], row[0])))
 
 
 def _located(caption: Caption, matches: Iterable[Match]) -> Iterator[Match]:

@@ -96,6 +96,13 @@ def test_facets_count_the_values_of_the_captions_that_match(index: Index) -> Non
     assert counts == {"city": {"Aleppo": 2}, "country": {"Syria": 2}}
 
 
+def test_facets_begin_with_what_is_frequent(index: Index) -> None:
+    cities = ["Hue", "Homs", "Idlib", "Aleppo", "Idlib", "Homs", "Huế", "Idlib"]
+    index.add(Caption(str(n), "a", city=city) for n, city in enumerate(cities))
+    counts = [("Idlib", 3), ("Homs", 2), ("Aleppo", 1), ("Hue", 1), ("Huế", 1)]
+    assert list(index.facets(["city"])["city"].items()) == counts
+
+
 def test_an_extra_field_is_a_field(index: Index) -> None:
     index.add([Caption("1", "Aleppo", extra={"essay": "ruins"}), Caption("2", "Aleppo")])
     assert index.fields == {"id", "text", "essay"}
