@@ -137,11 +137,17 @@ class Engine(Protocol):
         Raises `TimeUpError` at its deadline.
         """
 
-    def spellings(self, term: str) -> Iterator[tuple[str, int]]:
-        """The accented spellings of a fold, with the number of captions each is in."""
+    def spellings(self, term: str, deadline: Deadline = NEVER) -> Iterator[tuple[str, int]]:
+        """The accented spellings of a fold, with the number of captions each is in.
 
-    def fields(self) -> Collection[str]:
-        """The names of the fields that are filled in some caption."""
+        Raises `TimeUpError` at its deadline.
+        """
+
+    def fields(self, deadline: Deadline = NEVER) -> Collection[str]:
+        """The names of the fields that are filled in some caption.
+
+        Raises `TimeUpError` at its deadline.
+        """
 
     def captions(self) -> Iterable[Caption]:
         """Every caption, in the order of adding."""
@@ -157,8 +163,11 @@ class Engine(Protocol):
 class Near(Protocol):
     """An engine that finds words that are nearly the same without going through all it knows."""
 
-    def near(self, term: str, edits: int) -> Iterator[tuple[str, int]]:
-        """The folds at most so many edits away, and how many captions about each is in."""
+    def near(self, term: str, edits: int, deadline: Deadline = NEVER) -> Iterator[tuple[str, int]]:
+        """The folds at most so many edits away, and how many captions about each is in.
+
+        Raises `TimeUpError` at its deadline.
+        """
 
 
 @runtime_checkable

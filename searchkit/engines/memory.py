@@ -85,12 +85,16 @@ class MemoryEngine:
         terms = sorted(self._state.terms.items())
         return (row for row in terms if row[0].startswith(prefix))
 
-    def spellings(self, term: str) -> Iterator[tuple[str, int]]:
+    def spellings(
+        self,
+        term: str,
+        deadline: Deadline = NEVER,  # noqa: ARG002
+    ) -> Iterator[tuple[str, int]]:
         """The accented spellings of a fold, in order."""
         keys = sorted(self._state.keys.items())
         return ((key, count) for (fold, key), count in keys if fold == term)
 
-    def fields(self) -> Collection[str]:
+    def fields(self, deadline: Deadline = NEVER) -> Collection[str]:  # noqa: ARG002
         """The names of the fields that are filled in some caption."""
         return {name for caption in self.captions() for name in filled(caption)}
 

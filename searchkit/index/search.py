@@ -60,7 +60,10 @@ class Search:
 
     def results(self, text: str) -> Results:
         """A page of hits; those that hold only some of the words follow, marked as partial."""
-        known = self._fields(text)
+        try:
+            known = self._fields(text)
+        except TimeUpError:
+            return Results(text, 0, (), is_complete=False)
         typed = parse(text, known)
         query = unfinished(typed) if self._options.complete else typed
         page = self._page(query)
@@ -88,7 +91,7 @@ class Search:
 
     def _fields(self, text: str) -> Collection[str]:
         """The fields that a query may name, if it names any."""
-        return self._engine.fields() if ":" in text else ()
+        return self._engine.fields(self._deadline) if ":" in text else ()
 
     def _suggestion(self, text: str, query: Query) -> str:
         """Another query to try, if there is the time."""
@@ -104,10 +107,10 @@ class Search:
 
         Raises `UsageError` for no field's name, and `TimeIsUpError` at the deadline.
         """
-        known = self._engine.fields()
-        check_fields(names, known)
-        query = self.resolved(parse(text, known))
         with suppress(TimeUpError):
+            known = self._engine.fields(self._deadline)
+            check_fields(names, known)
+            query = self.resolved(parse(text, known))
             found = self._engine.facets(query, names, self._deadline)
             if not self._deadline.is_missed:
                 return {name: _most_first(counts) for name, counts in found.items()}

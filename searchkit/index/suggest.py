@@ -51,7 +51,7 @@ def suggestion(
     tries = islice(product(*(near for _, near in rows)), _TRIES)
     best = min(tries, key=cost)
     for word, (_, _, other) in zip(words, best, strict=True):
-        spelled = _spelled(other, engine)
+        spelled = _spelled(other, engine, deadline)
         text = re.sub(rf"(?<![\w:=]){re.escape(word.text)}(?!\w)", spelled, text)
     return text
 
@@ -83,7 +83,7 @@ def _nearest(word: str, engine: Engine, deadline: Deadline) -> list[_Near]:
         return []
     letters = set(term)
     if isinstance(engine, Near):
-        known = engine.near(term, limit)
+        known = engine.near(term, limit, deadline)
     else:
         known = engine.vocabulary(deadline=deadline)
     found = (
@@ -96,8 +96,8 @@ def _nearest(word: str, engine: Engine, deadline: Deadline) -> list[_Near]:
     return nsmallest(_NEAREST, found)
 
 
-def _spelled(term: str, engine: Engine) -> str:
+def _spelled(term: str, engine: Engine, deadline: Deadline) -> str:
     """The accented spelling that most captions with the word have, else the fold itself."""
-    total = sum(count for other, count in engine.vocabulary(term) if other == term)
-    best = max(engine.spellings(term), key=lambda row: row[1], default=(term, 0))
+    total = sum(count for other, count in engine.vocabulary(term, deadline) if other == term)
+    best = max(engine.spellings(term, deadline), key=lambda row: row[1], default=(term, 0))
     return best[0] if best[1] * 2 > total else term

@@ -15,6 +15,7 @@ from searchkit.engines.opensearch.client import Client
 from searchkit.settings import Place
 from tests.cli.commands import Shell
 from tests.opensearch.cluster import address, needs_cluster
+from tests.opensearch.test_late import answering_late
 
 SECRET = "hush-hush"
 
@@ -85,6 +86,19 @@ def test_a_cluster_that_does_not_answer_is_9_and_no_secret_is_told(empty: Shell)
         f"error: {url[:-2]}: no node of the cluster answers"
     )
     assert SECRET not in done.err
+
+
+def test_a_late_cluster_is_8_and_one_that_is_gone_is_9(tmp_path: Path) -> None:
+    shell = Shell(tmp_path)
+    with answering_late() as (url, _):
+        with Index.create(tmp_path / "index", engine="opensearch", url=url):
+            pass
+        late = shell.search("Aleppo", "--timeout", "0.2", "--index", "index")
+    gone = shell.search("Aleppo", "--timeout", "0.2", "--index", "index")
+    assert (late.code, late.out) == (8, "")
+    assert "the time was over" in late.err
+    assert (gone.code, gone.out) == (9, "")
+    assert "no node of the cluster answers" in gone.err
 
 
 @pytest.mark.parametrize("words", [[], ["--wait"]], ids=["words alone", "an option"])

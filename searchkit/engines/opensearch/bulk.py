@@ -88,8 +88,7 @@ class Bulk:
             chunk = self._left(chunk, answer["items"], refused)
             if not chunk:
                 return refused
-            if tried + 1 < self._patience.tries:
-                self._patience.wait(tried)
+            self._patience.again(tried)
         where = self._client.address.hosts[0]
         raise ClusterError(f"{where}: the cluster is too busy to take more; try again later")
 

@@ -16,6 +16,7 @@ from functools import cached_property
 from typing import Any
 
 from searchkit import plugins
+from searchkit.deadline import NEVER, Deadline, TimeUpError
 from searchkit.engines.opensearch.address import CREDENTIALS, EXAMPLE, Address, credentials
 from searchkit.errors import ClusterError, NoIndexError, UsageError
 
@@ -30,6 +31,8 @@ _SHARDS = "all shards failed"
 """What errors say where no node holds what is asked."""
 TIMEOUT = 60.0
 """Seconds until an answer is given up."""
+SLACK = 0.5
+"""Seconds more than its time that a search waits: the cluster may end it itself, and answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +43,17 @@ class Patience:
     first: float = 0.1
     most: float = 5.0
 
-    def wait(self, tried: int) -> None:
-        """Wait before the next try: between half and all of the time, so that desks part."""
+    def again(self, tried: int, deadline: Deadline = NEVER) -> bool:
+        """Wait before the next try; False, and at once, where there is none in time.
+
+        It is between half and all of the seconds, so that desks part.
+        """
         longest = min(self.most, self.first * 2**tried)
-        time.sleep(longest * (0.5 + random.random() / 2))
+        seconds = longest * (0.5 + random.random() / 2)
+        if tried + 1 >= self.tries or seconds >= deadline.left:
+            return False
+        time.sleep(seconds)
+        return True
 
 
 READING = Patience(5)
@@ -65,10 +75,17 @@ class ClausesError(ClusterError):
 
 
 class Client:
-    """Requests to the nodes of one cluster, in turn."""
+    """Requests to the nodes of one cluster, in turn; what is asked for a search ends with it."""
 
-    def __init__(self, address: Address) -> None:
+    def __init__(self, address: Address, deadline: Deadline = NEVER) -> None:
         self.address = address
+        self._deadline = deadline
+
+    def until(self, deadline: Deadline) -> Client:
+        """The same connections, for what is asked up to a deadline."""
+        client = Client(self.address, deadline)
+        vars(client)["_transport"] = self._transport
+        return client
 
     @cached_property
     def _transport(self) -> Any:
@@ -83,7 +100,6 @@ class Client:
         client = library.OpenSearch(
             list(self.address.hosts),
             http_auth=credentials(),
-            timeout=TIMEOUT,
             max_retries=0,
             retry_on_timeout=False,
             http_compress=is_safe,
@@ -102,27 +118,33 @@ class Client:
     ) -> Json:
         """The answer to a request, an empty one where there is no body.
 
-        Raises `NoIndexError` where the index is not there, else `ClusterError`.
+        Raises `NoIndexError` where the index is not there, `TimeUpError` where the answer does
+        not come in time, else `ClusterError`.
         """
         data = json.dumps(body).encode() if isinstance(body, dict) else body
         headers = {"content-type": "application/json"}
-        transport = self._transport
+        transport, deadline = self._transport, self._deadline
         for tried in range(patience.tries):
+            seconds = {"request_timeout": min(TIMEOUT, deadline.left + SLACK)}
             try:
                 answer = transport.perform_request(
-                    method, f"/{path}", params=dict(params or {}), body=data, headers=headers
+                    method,
+                    f"/{path}",
+                    params={**(params or {}), **seconds},
+                    body=data,
+                    headers=headers,
                 )
             except self._errors as error:
-                if tried + 1 == patience.tries or not _may_help(error):
+                if _is_late(error) and deadline.is_over:
+                    raise TimeUpError from None
+                if not _may_help(error) or not patience.again(tried, deadline):
                     raise self._told(error) from None
-                patience.wait(tried)
             else:
                 found = answer if isinstance(answer, dict) else {"found": answer}
                 if not _lacks(found):
                     return found
-                if tried + 1 == patience.tries:
+                if not patience.again(tried, deadline):
                     raise self._partial(found)
-                patience.wait(tried)
         raise AssertionError("something is tried at least once")
 
     def ask_all(
@@ -140,9 +162,8 @@ class Client:
             if not wrong:
                 return found
             is_final = "error" in wrong[0] and wrong[0].get("status") not in BUSY
-            if tried + 1 == READING.tries or is_final:
+            if is_final or not READING.again(tried, self._deadline):
                 raise self._answered(wrong[0])
-            READING.wait(tried)
         raise AssertionError("something is tried at least once")
 
     def check(self) -> None:
@@ -194,7 +215,7 @@ class Client:
             )
         if type(error).__name__ == "SerializationError":
             return self._foreign()
-        if type(error).__name__ == "ConnectionTimeout":
+        if _is_late(error):
             return ClusterError(f"{where}: no answer within {TIMEOUT:.0f} seconds; try again")
         if "Connection aborted" in str(error) and where.startswith("http:"):
             return ClusterError(
@@ -284,7 +305,12 @@ def _may_help(error: Any) -> bool:
     status = getattr(error, "status_code", None) if error.args else None
     if isinstance(status, int):
         return status in BUSY and not is_blocked(status, error.info)
-    return type(error).__name__ in ("ConnectionError", "ConnectionTimeout")
+    return type(error).__name__ == "ConnectionError" or _is_late(error)
+
+
+def _is_late(error: Any) -> bool:
+    """Whether a node was reached and did not answer in time."""
+    return type(error).__name__ == "ConnectionTimeout"
 
 
 def _lacks(answer: Json) -> bool:

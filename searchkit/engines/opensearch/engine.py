@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from searchkit.analysis import ANALYZER_VERSION, Analyzer
 from searchkit.caption import Caption
-from searchkit.deadline import NEVER, Deadline
+from searchkit.deadline import NEVER, Deadline, TimeUpError
 from searchkit.engines import MEMORY, Page, Refusal
 from searchkit.engines.opensearch import versions
 from searchkit.engines.opensearch.address import EXAMPLE, Address
@@ -23,7 +23,7 @@ from searchkit.engines.opensearch.mapping import MAPPING_VERSION
 from searchkit.engines.opensearch.names import SEP, original, safe
 from searchkit.engines.opensearch.proof import Sample
 from searchkit.engines.opensearch.search import Search, Wanted
-from searchkit.engines.opensearch.statistics import State, Statistics
+from searchkit.engines.opensearch.statistics import Known, State, Statistics
 from searchkit.engines.opensearch.translate import ALL, matching
 from searchkit.engines.opensearch.versions import current
 from searchkit.engines.opensearch.write import Writer, next_number, send
@@ -51,7 +51,7 @@ class OpenSearchEngine:
         self._rows = Rows(analyzer)
         self._index = index
         self._guard = RLock()
-        self._known: Statistics | None = None
+        self._known: Known | None = None
         self._looked = 0.0
         self._refused: list[Refusal] = []
         self._stored = 0
@@ -183,34 +183,39 @@ class OpenSearchEngine:
     ) -> Page:
         """The captions that match a resolved query; ``total`` is exact, if there is the time."""
         wanted = Wanted(limit, offset, sort, deadline)
-        return self._ask(lambda search: search.page(query, wanted))
+        try:
+            return self._ask(lambda search: search.page(query, wanted), deadline)
+        except TimeUpError:
+            return Page(0, (), False)
 
     def facets(
         self, query: Query, fields: Sequence[str], deadline: Deadline = NEVER
     ) -> Mapping[str, Mapping[str, int]]:
         """For each field, its values among the matching captions with their counts."""
         clause = matching(query)
-        return self._ask(lambda search: facets(search, self._name, clause, fields, deadline))
+        name = self._name
+        return self._ask(lambda search: facets(search, name, clause, fields, deadline), deadline)
 
     def vocabulary(self, prefix: str = "", deadline: Deadline = NEVER) -> Iterator[tuple[str, int]]:
         """The content's folds that begin so, with the number of captions each is in."""
-        found = deadline.watched(beginning(self._client, self._name, "terms", safe(prefix)))
+        client = self._client.until(deadline)
+        found = deadline.watched(beginning(client, self._name, "terms", safe(prefix)))
         return ((original(term), count) for term, count in found)
 
-    def near(self, term: str, edits: int) -> Iterator[tuple[str, int]]:
+    def near(self, term: str, edits: int, deadline: Deadline = NEVER) -> Iterator[tuple[str, int]]:
         """The folds at most so many edits away, and how many captions about each is in."""
-        found = near(self._client, self._name, safe(term), edits)
+        found = near(self._client.until(deadline), self._name, safe(term), edits)
         return ((original(other), count) for other, count in found)
 
-    def spellings(self, term: str) -> Iterator[tuple[str, int]]:
+    def spellings(self, term: str, deadline: Deadline = NEVER) -> Iterator[tuple[str, int]]:
         """The accented spellings of a fold, with the number of captions each is in."""
         prefix = safe(term) + SEP
-        found = beginning(self._client, self._name, "spellings", prefix)
+        found = beginning(self._client.until(deadline), self._name, "spellings", prefix)
         return ((original(key.removeprefix(prefix)), count) for key, count in found)
 
-    def fields(self) -> Collection[str]:
+    def fields(self, deadline: Deadline = NEVER) -> Collection[str]:
         """The names of the fields that are filled in some caption."""
-        return {original(name) for name in self._statistics().filled()}
+        return {original(name) for name in self._statistics(deadline).filled()}
 
     def captions(self) -> Iterable[Caption]:
         """Every caption, in the order of adding; read as they are asked for."""
@@ -230,31 +235,32 @@ class OpenSearchEngine:
         """What is asked: the alias, or a version that is not to be seen yet."""
         return self._index or self._address.name
 
-    def _ask(self, question: Callable[[Search], T]) -> T:
+    def _ask(self, question: Callable[[Search], T], deadline: Deadline) -> T:
         """An answer; asked again if the index behind the name was dropped meanwhile."""
         with suppress(NoIndexError):
-            return question(self._searching())
+            return question(self._searching(deadline))
         self._forget()
-        return question(self._searching())
+        return question(self._searching(deadline))
 
-    def _searching(self) -> Search:
-        return Search(self._client, self._statistics(), self._analyzer)
+    def _searching(self, deadline: Deadline = NEVER) -> Search:
+        return Search(self._statistics(deadline), self._analyzer)
 
     def _search(self, state: State) -> Search:
-        return Search(self._client, Statistics(self._client, state), self._analyzer)
+        return Search(Statistics(self._client, Known(state)), self._analyzer)
 
-    def _statistics(self) -> Statistics:
+    def _statistics(self, deadline: Deadline = NEVER) -> Statistics:
         """What is known of the current commit, or of one that was it a moment ago."""
+        client = self._client.until(deadline)
         with self._guard:
             if self._known is not None and time.monotonic() < self._looked + FRESH:
-                return self._known
-        state = current(self._client, self._name, is_near=True)
+                return Statistics(client, self._known)
+        state = current(client, self._name, is_near=True)
         with self._guard:
             if self._known is None or self._known.state.commit != state.commit:
                 _check(state, self._address)
-                self._known = Statistics(self._client, state)
+                self._known = Known(state)
             self._looked = time.monotonic()
-            return self._known
+            return Statistics(client, self._known)
 
     def _forget(self) -> None:
         with self._guard:

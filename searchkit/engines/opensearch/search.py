@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from math import ceil, inf
 from typing import Any, NamedTuple
@@ -12,7 +12,7 @@ from searchkit.analysis import Analyzer
 from searchkit.caption import Caption
 from searchkit.deadline import NEVER, Deadline, TimeUpError
 from searchkit.engines import Page
-from searchkit.engines.opensearch.client import ClausesError, Client, Json
+from searchkit.engines.opensearch.client import ClausesError, Json
 from searchkit.engines.opensearch.documents import read
 from searchkit.engines.opensearch.scored import Scored, open_leaves, terms_of
 from searchkit.engines.opensearch.statistics import Statistics, counting, total
@@ -84,8 +84,8 @@ class Wanted:
 class Search:
     """Searches one commit of an index."""
 
-    def __init__(self, client: Client, statistics: Statistics, analyzer: Analyzer) -> None:
-        self.client = client
+    def __init__(self, statistics: Statistics, analyzer: Analyzer) -> None:
+        self.client = statistics.client
         self._statistics = statistics
         self._analyzer = analyzer
         self._index = statistics.state.index
@@ -163,7 +163,9 @@ class Search:
         try:
             yield point
         finally:
-            self.client.ask("DELETE", "_search/point_in_time", {"pit_id": point})
+            # Where there is no time to let go of it, it ends by itself.
+            with suppress(TimeUpError):
+                self.client.ask("DELETE", "_search/point_in_time", {"pit_id": point})
 
     def _scored(self, query: Query, found: Sequence[Found]) -> Rows:
         documents = [Document(each.caption, self._analyzer) for each in found]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from searchkit.engines.opensearch.client import Client, Json
@@ -41,15 +41,23 @@ class State:
         return (self.index, self.meta.get("commit", ""))
 
 
+@dataclass
+class Known:
+    """What is known of one commit, by whoever searches it."""
+
+    state: State
+    counts: dict[tuple[str, str], int] = field(default_factory=dict)
+    size: tuple[int, float] | None = None
+    fields: frozenset[str] | None = None
+
+
 class Statistics:
     """Frequencies of one commit; what is not known yet is asked for, many at a time."""
 
-    def __init__(self, client: Client, state: State) -> None:
-        self._client = client
-        self.state = state
-        self._counts: dict[tuple[str, str], int] = {}
-        self._size: tuple[int, float] | None = None
-        self._fields: frozenset[str] | None = None
+    def __init__(self, client: Client, known: Known) -> None:
+        self.client = client
+        self.state = known.state
+        self._known = known
 
     @property
     def documents(self) -> int:
@@ -83,36 +91,37 @@ class Statistics:
             wanted["content", safe(leaf.term)] = None
             if leaf.exact is not None:
                 wanted["spelled", spelled(leaf.term, leaf.exact)] = None
-        self._ask([key for key in wanted if key not in self._counts])
+        self._ask([key for key in wanted if key not in self._known.counts])
 
     def filled(self) -> frozenset[str]:
         """Which of the fields that were ever filled still are, as the cluster names them."""
-        if self._fields is None:
+        if self._known.fields is None:
             names = list(self.state.fields)
             asked = [{**counting({"term": {"has": name}}), "terminate_after": 1} for name in names]
-            found = self._client.ask_all(self.state.index, asked)
-            self._fields = frozenset(n for n, a in zip(names, found, strict=True) if total(a))
-        return self._fields
+            found = self.client.ask_all(self.state.index, asked)
+            filled = (name for name, a in zip(names, found, strict=True) if total(a))
+            self._known.fields = frozenset(filled)
+        return self._known.fields
 
     def _sizes(self) -> tuple[int, float]:
-        if self._size is None:
+        if self._known.size is None:
             search = counting({"match_all": {}}) | {"aggs": {"words": {"sum": {"field": "words"}}}}
-            answer = self._client.ask("POST", f"{self.state.index}/_search", search)
+            answer = self.client.ask("POST", f"{self.state.index}/_search", search)
             documents = total(answer)
             words = answer["aggregations"]["words"]["value"]
-            self._size = (documents, words / max(1, documents))
-        return self._size
+            self._known.size = (documents, words / max(1, documents))
+        return self._known.size
 
     def _count(self, field: str, term: str) -> int:
-        if (field, term) not in self._counts:
+        if (field, term) not in self._known.counts:
             self._ask([(field, term)])
-        return min(self._counts[field, term], self.documents)
+        return min(self._known.counts[field, term], self.documents)
 
     def _ask(self, keys: Sequence[tuple[str, str]]) -> None:
         for start in range(0, len(keys), _TOGETHER):
             some = keys[start : start + _TOGETHER]
-            answers = self._client.ask_all(self.state.index, [counting(_clause(*k)) for k in some])
-            self._counts.update(zip(some, map(total, answers), strict=True))
+            answers = self.client.ask_all(self.state.index, [counting(_clause(*k)) for k in some])
+            self._known.counts.update(zip(some, map(total, answers), strict=True))
 
 
 def _clause(field: str, term: str) -> dict[str, Any]:

@@ -136,14 +136,14 @@ class WhooshEngine:
         with self._now() as state:
             return iter(list(state.terms("content", prefix, deadline)))
 
-    def spellings(self, term: str) -> Iterator[tuple[str, int]]:
+    def spellings(self, term: str, deadline: Deadline = NEVER) -> Iterator[tuple[str, int]]:
         """The accented spellings of a fold, in order."""
         with self._now() as state:
-            found = state.terms("exact", f"{term}{SEP}")
+            found = state.terms("exact", f"{term}{SEP}", deadline)
             rows = [(name.split(SEP, 1)[1], count) for name, count in found]
             return iter([row for row in rows if row[0]])
 
-    def fields(self) -> Collection[str]:
+    def fields(self, deadline: Deadline = NEVER) -> Collection[str]:  # noqa: ARG002
         """The names of the fields that are filled in some caption."""
         with self._broken():
             light = self._newest()
