@@ -16,6 +16,8 @@ from searchkit.errors import DamagedIndexError, DamagedIndexWarning
 from tests.faults.work import State, Work
 
 BLOCK = 512
+MORE = ("_MAIN_999.toc", "MAIN_x.seg", "notes.txt", ".hidden")
+"""Names of files that are added."""
 QUERIES = ("quân đội", "aleppo", "step1*", '"the market"')
 
 
@@ -83,8 +85,9 @@ def _damaged(seeded: random.Random, index: Path) -> str:
         path.unlink()
         return f"{name} removed"
     if kind > len(CHANGES):
-        folder = seeded.choice(sorted(index.glob("generation-*")))
-        more = seeded.choice(("_MAIN_999.toc", "MAIN_x.seg", "notes.txt", ".hidden"))
+        folder = seeded.choice([index, *sorted(index.glob("generation-*"))])
+        # What is hidden beside the generations is the system's.
+        more = seeded.choice(MORE[:-1] if folder == index else MORE)
         shutil.copy(path, folder / more)
         return f"{folder.name}/{more} added"
     before = path.read_bytes()
