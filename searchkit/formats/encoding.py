@@ -134,6 +134,8 @@ def sniffed(stream: BinaryIO) -> Encoding:
 def guessed(evidence: bytes) -> str:
     """The legacy encoding that suits text best, ``""`` where none convinces."""
     evidence = evidence[:EVIDENCE]
+    if evidence.isascii():
+        return ""
     return _vietnamese(evidence) or _ideographic(evidence) or _alphabetic(evidence)
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from searchkit.errors import UsageError
 from searchkit.formats.photo import Metadata, metadata
+from searchkit.formats.photo.charset import guess
 from tests.formats.photo import photo_writers as w
 
 
@@ -129,3 +130,7 @@ def test_an_override_replaces_the_guess_only() -> None:
 def test_an_override_that_does_not_exist_is_named() -> None:
     with pytest.raises(UsageError, match="klingon: no such character set"):
         read(b"\xe9t\xe9", override="klingon")
+
+
+def test_odd_bytes_far_behind_are_guessed_at() -> None:
+    assert guess(b"a boat " * 6_000 + b"\xa4\xa6\xac\xb1\xb3\xb6\xb9\xbc " * 3) == "mac_roman"
