@@ -208,7 +208,7 @@ def test_a_file_that_changes_while_it_is_read_is_read_again(
 
 @pytest.mark.parametrize("index", LOCAL, indirect=True)
 def test_progress_moves_within_one_file(index: Index, archive: Path) -> None:
-    write(archive / "c.txt", *(f"Homs, {number:06}" for number in range(200_000)))
+    write(archive / "c.txt", *(f"Homs, {number:06} {'-' * 120}" for number in range(20_000)))
     seen: list[Progress] = []
     index.sync([archive / "c.txt"], on_progress=seen.append)
     sizes = [progress.size for progress in seen]
