@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Set
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
-from itertools import chain
 from pathlib import Path
 
 from searchkit.analysis import ANALYZER_VERSION, Analyzer
@@ -131,14 +130,17 @@ class Rebuild:
             with suppress(DamagedIndexError, NoIndexError):
                 yield from self._captions_in(old.current)
                 return
+        held = _held(old.current)
         keys: set[Key] = set()
-        is_filed = True
-        for caption in chain(self._salvaged(), self._before()):
-            if caption.key not in keys:
-                keys.add(caption.key)
-                is_filed = is_filed and caption.source in owners
-                yield caption
-        self._tell(len(keys), is_filed)
+        yield from _new(self._salvaged(), keys)
+        lost = held - len(keys)
+        if lost <= 0 <= held:
+            # Of an older generation, captions that were deleted since would come back.
+            return
+        yield from _new(self._before(), keys)
+        if held != len(keys):
+            is_filed = all(source in owners for source, _ in keys)
+            self._tell(held - len(keys) if len(keys) < held else lost, held, is_filed)
 
     def _salvaged(self) -> Iterator[Caption]:
         """The captions of the damaged generation that are as they were stored."""
@@ -152,15 +154,12 @@ class Rebuild:
             with suppress(DamagedIndexError, NoIndexError):
                 yield from self._captions_in(self.old.path)
 
-    def _tell(self, count: int, is_filed: bool) -> None:
-        """Tell of captions that could not be read, so many being found.
+    def _tell(self, lost: int, held: int, is_filed: bool) -> None:
+        """Tell of captions that could not be read; ``held`` is -1 where nobody knows how many.
 
         It is an input refused where some of them may have had no file to be read from again.
         """
-        held = _held(self.old.current)
-        if held is not None and count >= held:
-            return
-        what = UNREAD if not count or held is None else f"{held - count:,} of {held:,} {DAMAGED}"
+        what = UNREAD if held < 0 or lost == held else f"{lost:,} of {held:,} {DAMAGED}"
         problem = Problem(str(self.old.current), "", what, UNREAD_CURE, refused=not is_filed)
         self.tally.problem(problem)
 
@@ -172,11 +171,19 @@ class Rebuild:
             yield from old.captions() if old.remote else list(old.captions())
 
 
-def _held(generation: Path) -> int | None:
-    """How many captions a generation was sealed with, as far as that can be read."""
+def _held(generation: Path) -> int:
+    """How many captions a generation was sealed with; -1 where nobody knows."""
     with suppress(SearchkitError):
         return Seal.read(generation).captions
-    return None
+    return -1
+
+
+def _new(captions: Iterable[Caption], keys: set[Key]) -> Iterator[Caption]:
+    """The captions whose keys are not known yet, and now are."""
+    for caption in captions:
+        if caption.key not in keys:
+            keys.add(caption.key)
+            yield caption
 
 
 def _owners(files: Files) -> dict[str, str]:

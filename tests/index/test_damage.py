@@ -223,6 +223,20 @@ def test_a_damaged_caption_that_comes_from_a_file_is_no_loss(stored: Index, arch
     ]
 
 
+def test_a_caption_that_was_deleted_does_not_come_back_by_damage_that_costs_none(
+    stored: Index, archive: Path
+) -> None:
+    stored.add([Caption("1", "Homs"), Caption("2", "Hama")])
+    stored.delete([("", "2")])
+    stored.close()
+    spoilt(next(generation(archive).glob("_MAIN_*.toc")))
+    found, on_error = problems()
+    with Index.open(archive.parent / "index", check=False) as index:
+        index.rebuild(on_error=on_error)
+        assert (len(index), texts(index, "Hama")) == (4, [])
+    assert found == []
+
+
 def test_a_caption_that_is_damaged_is_kept_as_it_was_before(stored: Index, archive: Path) -> None:
     """The generation before has it, in a file of its own."""
     stored.add([Caption("1", "Homs"), Caption("2", "Hama")])
