@@ -139,8 +139,10 @@ def _may_be_poorer(word: str, name: str) -> bool:
 
 def _others(shown: Fields, ranked: Sequence[Fields], name: str) -> tuple[str, ...]:
     """Texts of a field that say something else than what is shown, each once."""
-    known = {*shown.texts(name), *(shown.captions.values() if name == "caption" else ())}
     texts = dict.fromkeys(text for part in ranked for text in _texts(part, name))
+    if not texts:
+        return ()
+    known = set(_texts(shown, name))
     new = [text for text in texts if text not in known][:MAX_OTHERS]
     if name in LISTS:
         return tuple(new)

@@ -46,7 +46,7 @@ class Fields:
         """All texts of a field, those that it is made of first."""
         first: str | tuple[str, ...] = getattr(self, name)
         firsts = first if isinstance(first, tuple) else (first,)
-        return tuple(text for text in (*firsts, *self.more.get(name, ())) if text)
+        return tuple(filter(None, (*firsts, *self.more.get(name, ()))))
 
 
 NOTHING = Fields()
